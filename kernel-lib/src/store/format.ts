@@ -1,0 +1,78 @@
+/** Version of the table format. A store of a newer version is refused, not guessed at. */
+export const STORE_FORMAT_VERSION = 1;
+
+/** The BSON type that a field's number has; other values carry their type themselves. */
+export type FieldType = 'int32' | 'int64' | 'double' | 'date' | 'text' | 'boolean' | 'binary' | 'array' | 'any';
+export type FieldTypes = Readonly<Record<string, FieldType>>;
+
+/** A file that a manifest lists: nothing that is not listed is ever read. */
+export interface FileRef {
+  /** Name inside the pipeline's `files` folder. */
+  readonly name: string;
+  readonly sizeBytes: number;
+  /** CRC-32 of the whole file. */
+  readonly crc32: number;
+  /** Rows or documents in it. */
+  readonly count: number;
+  /** The epoch that wrote it, and the fence it was written under. */
+  readonly epoch: number;
+  readonly fence: number;
+  /** Merges so far: 0 as written, 1 and more after compaction. */
+  readonly level: number;
+  /** Least and greatest value of fields that reads push down (ids and times), where the file has them. */
+  readonly range?: Readonly<Record<string, readonly [min: number, max: number]>>;
+}
+
+export interface CollectionState {
+  /** Arrow IPC segments, or documents in CRC-framed blocks. */
+  readonly kind: 'segments' | 'documents';
+  /** What made it, e.g. `outputs[0]`, so that a collection is never shared by two. */
+  readonly output: string;
+  readonly fields: FieldTypes;
+  /**
+   * How `_id` is made of the fields where it is not stored (segments): `session` = `<user_id>|<user_session>|<start ISO>[#n]` with n
+   * from the hidden column `_piece` if above 1; `event` = `<source>:<partition>:<offset>` from hidden columns `_source`, `_partition`, `_offset`.
+   */
+  readonly id: 'stored' | 'session' | 'event';
+  readonly count: number;
+  readonly files: readonly FileRef[];
+}
+
+/** What an epoch will read, durable before it is read. */
+export interface Intent {
+  readonly epoch: number;
+  /** Engine versions, input range, idle partitions, catalogue hashes: written by the run, opaque to the store. */
+  readonly detail: unknown;
+}
+
+export interface LeaseRecord {
+  readonly fence: number;
+  readonly host: string;
+  readonly bootId: string;
+  readonly pid: number;
+  readonly processStart: string;
+  readonly takenAtMs: number;
+  /** By the store's clock; 0 when released. */
+  readonly expiresAtMs: number;
+}
+
+/** One manifest: the whole committed state of a pipeline. Version n + 1 replaces n by exclusive creation. */
+export interface Manifest {
+  readonly format: number;
+  readonly version: number;
+  readonly pipeline: string;
+  readonly generation: number;
+  /** Last committed epoch; 0 before the first. */
+  readonly epoch: number;
+  readonly lease: LeaseRecord;
+  readonly intent: Intent | null;
+  readonly definitionHash: string;
+  /** The resolved definition. */
+  readonly definition: unknown;
+  /** Offsets, counters, watermarks, finished or not, run history: written by the run, opaque to the store. */
+  readonly progress: unknown;
+  readonly state: readonly FileRef[];
+  readonly collections: Readonly<Record<string, CollectionState>>;
+  /** Files that compaction or take-over replaced, removed after a grace for readers. */
+  readonly garbage: readonly { readonly name: string; readonly sinceMs: number }[];
+}

@@ -1,0 +1,67 @@
+import type { ColumnBatch } from '../event/columns';
+
+/** A value in a document, before the store gives it its BSON type by the collection's field types. */
+export type DocumentValue = null | boolean | number | bigint | string | Date | Uint8Array | readonly DocumentValue[];
+export type Document = { readonly [field: string]: DocumentValue };
+
+/** Documents of one collection, ready to be stored. */
+export interface DocumentOutput {
+  readonly collection: string;
+  readonly documents: readonly Document[];
+}
+
+/** Rows of one collection in columns, ordered by user and time where they have both. */
+export interface TableOutput {
+  readonly collection: string;
+  readonly batch: ColumnBatch;
+}
+
+/** Counts that are additive over shards. All are totals since the start of the pipeline. */
+export interface ShardCounters {
+  readonly accepted: number;
+  readonly late: number;
+  readonly unique: number;
+  readonly duplicates: number;
+  /** Unique events without a row in the catalogue, by catalogue; only for catalogues that were given. */
+  readonly unmatched: Readonly<Record<string, number>>;
+  /**
+   * By collection, in events: how many passed the output's filter, and of these how many (times the windows they are in,
+   * when sliding) are in finals and how many still open. `passed × windows per event = finals + open`, always.
+   */
+  readonly outputs: Readonly<Record<string, { readonly passed: number; readonly finals: number; readonly open: number }>>;
+}
+
+/** One partition's clock. */
+export interface PartitionWatermark {
+  readonly partition: number;
+  /** Greatest event time of its parsed records; -Infinity before the first. */
+  readonly maxTimeMs: number;
+  /** `maxTimeMs - delayMs`, or the floor if that is greater; -Infinity before the first record. */
+  readonly watermarkMs: number;
+  /** Offset of the record that first set it, or null. */
+  readonly watermarkOffset: number | null;
+}
+
+/** Final windows of one shard, to be merged with the other shards' (see `mergeWindows`). Structured-cloneable. */
+export interface WindowPartials {
+  readonly collection: string;
+  readonly partials: readonly WindowPartial[];
+}
+
+export interface WindowPartial {
+  readonly startMs: number;
+  /** The group's values, in the order of `groupBy`. */
+  readonly group: readonly DocumentValue[];
+  /** One per aggregate, in the definition's order; its form is the aggregate's own. */
+  readonly values: readonly unknown[];
+}
+
+/** What a shard gives at the end of an epoch. */
+export interface ShardEpoch {
+  readonly counters: ShardCounters;
+  /** Closed sessions and enriched events of this epoch. */
+  readonly tables: readonly TableOutput[];
+  /** Windows (and behaviour windows) that became final in this epoch. */
+  readonly windows: readonly WindowPartials[];
+  readonly watermarks: readonly PartitionWatermark[];
+}
