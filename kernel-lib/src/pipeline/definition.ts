@@ -28,9 +28,19 @@ export type Expression =
   | { readonly subtract: readonly [Expression, Expression] }
   | { readonly multiply: readonly Expression[] }
   | { readonly divide: readonly [Expression, Expression] }
-  | { readonly caseWhen: readonly { readonly when: Expression; readonly then: Expression }[]; readonly else?: Expression };
+  /** The hour of a time, 0 to 23, UTC. */
+  | { readonly hourOf: Expression }
+  /** True if a time falls on a Saturday or Sunday, UTC. */
+  | { readonly isWeekend: Expression }
+  | {
+      readonly caseWhen: readonly { readonly when: Expression; readonly then: Expression }[];
+      readonly else?: Expression;
+    };
 
-/** An aggregate over the rows of a group. A `filter` inside restricts this aggregate only. Nulls are not counted. */
+/**
+ * An aggregate over the rows of a group. The condition of `countIf` and `sumIf` restricts this aggregate only. Nulls are not
+ * counted: over no values `sum` and `sumIf` are 0, `avg`, `min` and `max` are null.
+ */
 export type Aggregate =
   | { readonly count: true }
   | { readonly countIf: Expression }

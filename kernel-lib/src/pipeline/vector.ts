@@ -11,7 +11,12 @@ export type ValueType =
  * dictionary (equal ids are equal texts), `NULL_TEXT` for null; booleans are 0, 1, or 2 for null.
  */
 export type Vector =
-  | { readonly kind: 'number'; readonly scale: number; readonly values: Float64Array; readonly nulls: Uint8Array | null }
+  | {
+      readonly kind: 'number';
+      readonly scale: number;
+      readonly values: Float64Array;
+      readonly nulls: Uint8Array | null;
+    }
   | { readonly kind: 'time'; readonly values: Float64Array; readonly nulls: Uint8Array | null }
   | { readonly kind: 'text'; readonly ids: Uint32Array }
   | { readonly kind: 'boolean'; readonly values: Uint8Array };

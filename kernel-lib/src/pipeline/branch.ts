@@ -1,0 +1,13 @@
+import type { Expression } from './definition';
+
+/** One branch of a `caseWhen`. */
+export interface Branch {
+  readonly when: Expression;
+  readonly then: Expression;
+}
+
+/** `{ "when": …, "then": … }` */
+export function branch(when: Expression, value: Expression): Branch {
+  // biome-ignore lint/suspicious/noThenProperty: the definition's own word; a branch is never awaited
+  return { when, then: value };
+}
