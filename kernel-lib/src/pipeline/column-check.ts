@@ -1,5 +1,5 @@
 import { CATALOG_COLUMNS } from './catalog-columns';
-import { BASE_COLUMN_TYPES, columnsOf, derivedOrder } from './columns';
+import { BASE_COLUMN_TYPES, cycleOf, derivedOrder } from './columns';
 import type { Definition } from './definition';
 import { RESERVED_FIELDS } from './names';
 import { type Problems, shown } from './problem';
@@ -62,13 +62,13 @@ function checkDerived(
     if (isNew) own.add(name);
   }
   const order = derivedOrder(definition);
-  const inCycle = names.filter((name) => !order.includes(name));
-  for (const name of inCycle) {
-    const others = [...columnsOf(definition.derive[name])].filter((other) => inCycle.includes(other));
-    problems.add(['derive', name], definition.derive[name], `it needs itself, by way of ${others.join(', ')}`, {
+  for (const name of names.filter((name) => !order.includes(name))) {
+    const cycle = cycleOf(definition, name);
+    if (own.has(name)) columns.set(name, { kind: 'unknown' });
+    if (cycle === null) continue;
+    problems.add(['derive', name], raw(['derive', name], null), `it needs itself: ${[name, ...cycle].join(' → ')}`, {
       allowed: 'columns that do not need this one',
     });
-    if (own.has(name)) columns.set(name, { kind: 'unknown' });
   }
   for (const name of order) {
     const type = checkExpression(raw(['derive', name], definition.derive[name]), columns, ['derive', name], problems);

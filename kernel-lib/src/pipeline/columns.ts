@@ -45,7 +45,7 @@ export function joinedColumnTypes(definition: Pick<Definition, 'joins'>): Column
   return types;
 }
 
-/** The names of the derived columns, each after those that it reads; those of a cycle are left out. */
+/** The names of the derived columns, each after those that it reads; what needs a cycle is left out. */
 export function derivedOrder(definition: Pick<Definition, 'derive'>): readonly string[] {
   const order: string[] = [];
   const waiting = new Map(Object.entries(definition.derive).map(([name, expression]) => [name, columnsOf(expression)]));
@@ -59,6 +59,21 @@ export function derivedOrder(definition: Pick<Definition, 'derive'>): readonly s
     }
   }
   return order;
+}
+
+/** The way by which a derived column needs itself, from what it reads to itself; null if it does not. */
+export function cycleOf(definition: Pick<Definition, 'derive'>, name: string): readonly string[] | null {
+  const ways: string[][] = [[name]];
+  const seen = new Set<string>();
+  for (const way of ways) {
+    for (const read of columnsOf(definition.derive[way.at(-1)!])) {
+      if (read === name) return [...way.slice(1), name];
+      if (seen.has(read) || !Object.hasOwn(definition.derive, read)) continue;
+      seen.add(read);
+      ways.push([...way, read]);
+    }
+  }
+  return null;
 }
 
 /** The columns that an expression reads; of anything that is not an expression, those that look like it. */

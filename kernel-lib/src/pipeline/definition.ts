@@ -5,9 +5,11 @@ export type Literal = string | number | boolean | null;
 
 /**
  * An expression over the columns of a row: data, never code. A bare JSON scalar is a literal. Numbers are exact decimals:
- * `add`, `subtract`, `multiply` are exact, `divide` rounds to six decimals, half away from zero, and gives null for a zero
- * denominator; a result of 2^53 units or more at its scale is null. A comparison or arithmetic with null is null; `and`, `or`, `not` are
- * SQL's three-valued logic; a filter passes only true.
+ * `add`, `subtract`, `multiply` are exact (beyond six decimals a product is rounded), `divide` rounds to six decimals and gives
+ * null for a zero denominator; all rounding is half away from zero. Lists are folded from the left; a result of 2^53 units or
+ * more at its scale is null. A `caseWhen` has the most decimals of its branches. Text beside a time in a comparison is read as
+ * a time. A comparison or arithmetic with null is null; `and`, `or`, `not` are SQL's three-valued logic; a filter passes only
+ * true.
  */
 export type Expression =
   | Literal

@@ -57,8 +57,8 @@ export function rescaleColumn(column: NumberColumn, decimals: number, length: nu
 export function hourColumn(times: NumberColumn, length: number): NumberColumn {
   const values = new Float64Array(length);
   for (let i = 0; i < length; i++) {
-    const hour = Math.floor(times.values[i] / 3_600_000) % 24;
-    values[i] = hour < 0 ? hour + 24 : hour;
+    const hours = Math.floor(times.values[i] / 3_600_000);
+    values[i] = hours - 24 * Math.floor(hours / 24);
   }
   return { values, nulls: times.nulls };
 }
@@ -69,9 +69,9 @@ export function weekendColumn(times: NumberColumn, length: number): Uint8Array {
   for (let i = 0; i < length; i++) {
     if (times.nulls !== null && times.nulls[i] === 1) values[i] = 2;
     else {
-      // 1970-01-01 was a Thursday, so that with Saturday as day 0 it is day 5.
-      const day = (Math.floor(times.values[i] / 86_400_000) + 5) % 7;
-      values[i] = day === 0 || day === 1 || day === -6 || day === -7 ? 1 : 0;
+      // 1970-01-01 was a Thursday, which is day 5 of a week that begins with Saturday.
+      const day = Math.floor(times.values[i] / 86_400_000) + 5;
+      values[i] = day - 7 * Math.floor(day / 7) < 2 ? 1 : 0;
     }
   }
   return values;
