@@ -29,6 +29,8 @@ export type RawJson = (path: readonly PropertyKey[], otherwise: unknown) => unkn
 function checkJoins(definition: Definition, raw: RawJson, columns: Map<string, CheckedType>, problems: Problems): void {
   const catalogs = new Set<string>();
   for (const [i, join] of definition.joins.entries()) {
+    // What names no catalogue was resolved to one; nothing is to be said of that.
+    if (raw(['joins', i, 'catalog'], join.catalog) !== join.catalog) continue;
     if (catalogs.has(join.catalog)) {
       problems.add(['joins', i, 'catalog'], join.catalog, `the catalogue ${shown(join.catalog)} is already joined`, {
         allowed: 'one join for each catalogue',

@@ -1,17 +1,19 @@
 /**
  * The name nearest to a wrong one, or null if none is near: at most a third of its letters wrong (swapped neighbours count
- * once), capitals and `_`, `-`, spaces aside. Of equally near names the first.
+ * once), capitals and `_`, `-`, spaces aside. Of equally near names the one nearest with these, then the first.
  */
 export function nearestName(wrong: string, names: Iterable<string>): string | null {
   const plain = plainName(wrong);
+  const farthest = Math.max(1, Math.floor(plain.length / 3));
   let best: string | null = null;
-  let bestDistance = Math.max(1, Math.floor(plain.length / 3)) + 1;
+  let bestDistance = Number.POSITIVE_INFINITY;
   for (const name of names) {
     const distance = editDistance(plain, plainName(name));
-    if (distance < bestDistance && distance < name.length) {
-      best = name;
-      bestDistance = distance;
-    }
+    if (distance > farthest || distance >= name.length) continue;
+    const exactDistance = distance + editDistance(wrong.slice(0, 100), name) / 1000;
+    if (exactDistance >= bestDistance) continue;
+    best = name;
+    bestDistance = exactDistance;
   }
   return best;
 }

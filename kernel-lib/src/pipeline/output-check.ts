@@ -2,7 +2,7 @@ import { checkAggregate, checkColumnName } from './aggregate-check';
 import type { RawJson } from './column-check';
 import { SESSION_FIELD_TYPES } from './columns';
 import type { Definition, Output, SessionOutput, WindowOutput } from './definition';
-import { durationText } from './duration';
+import { durationMs, durationText } from './duration';
 import { RESERVED_FIELDS, SESSION_RESULT_FIELDS, WINDOW_FIELDS } from './names';
 import { type JsonPath, type Problems, shown } from './problem';
 import { type CheckedColumns, type CheckedType, checkKind } from './type-check';
@@ -53,7 +53,8 @@ function checkWindow(
   columns: CheckedColumns,
   problems: Problems,
 ): void {
-  if (output.sizeMs % output.slideMs !== 0) {
+  const hasSize = output.sizeMs > 0 && durationMs(raw([...at, 'size'], output.sizeMs)) === output.sizeMs;
+  if (hasSize && output.slideMs > 0 && output.sizeMs % output.slideMs !== 0) {
     const size = durationText(output.sizeMs);
     problems.add([...at, 'slide'], raw([...at, 'slide'], output.slideMs), `it does not divide the size, ${size}`, {
       allowed: `${size} or a whole part of it, such as ${durationText(output.sizeMs / 5)}`,

@@ -18,9 +18,8 @@ const positiveDuration = durationSchema(1, POSITIVE_DURATION_PATTERN, `${DURATIO
 const collection = z.string().regex(COLLECTION_PATTERN, { error: FIELD_ALLOWED });
 const fieldName = z.string().regex(FIELD_PATTERN, { error: FIELD_ALLOWED });
 const columnName = z.string().min(1);
-const sourceName = z.union([z.string().min(1), z.null()], {
-  error: "the column's name in the source, or null for none",
-});
+const sourceNameError = "the column's name in the source, or null for none";
+const sourceName = z.union([z.string().min(1, { error: sourceNameError }), z.null()], { error: sourceNameError });
 const timeText = z.string().meta({ examples: ['2019-10-01', '2019-10-01T00:00:00Z'] });
 
 const source = z.strictObject({

@@ -48,6 +48,8 @@ function addIssue(issue: Issue, above: JsonPath, json: unknown, problems: Proble
 function whatIsAllowed(issue: Issue): { allowed?: string; names?: readonly string[] } {
   if (issue.code === 'invalid_value') return { names: issue.values.map(String) };
   if (issue.code === 'invalid_type') return { allowed: TYPE_TEXT[issue.expected] ?? issue.expected };
+  // The schema's own words are better than what can be said of a bound.
+  if (!issue.message.startsWith('Too ')) return { allowed: issue.message };
   if (issue.code === 'too_small') return { allowed: `at least ${issue.minimum}${unitOf(issue.origin)}` };
   if (issue.code === 'too_big') return { allowed: `at most ${issue.maximum}${unitOf(issue.origin)}` };
   return { allowed: issue.message };

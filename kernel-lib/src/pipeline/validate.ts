@@ -3,6 +3,7 @@ import { CATALOG_COLUMNS } from './catalog-columns';
 import { checkColumns, type RawJson } from './column-check';
 import type { Definition } from './definition';
 import { DURATION_ALLOWED, durationMs } from './duration';
+import { syntaxProblem } from './json-syntax';
 import { checkOutputs } from './output-check';
 import { type JsonPath, type Problem, Problems, problemText, shown } from './problem';
 import { resolveDefinition } from './resolve';
@@ -32,6 +33,32 @@ export function problemsOf(json: unknown): readonly Problem[] {
   addShapeProblems(json, problems);
   problems.addConsequences(meaningProblems(json, problems));
   return problems.list;
+}
+
+/**
+ * Reads a definition from the text of a file. Throws `bad-definition`: for text that is not JSON with line and column, else as
+ * `parseDefinition`, in each case with the file's name in front.
+ */
+export function parseDefinitionText(text: string, fileName: string): Definition {
+  const json = parseJsonText(text, fileName);
+  try {
+    return parseDefinition(json);
+  } catch (error) {
+    if (!(error instanceof FootpathError)) throw error;
+    throw new FootpathError(error.code, `${fileName}: ${error.message}`, { cause: error });
+  }
+}
+
+/** The JSON of a definition's text, not yet judged (`problemsOf`). A byte order mark is allowed. */
+export function parseJsonText(text: string, fileName: string): unknown {
+  const plain = text.replace(/^\ufeff/, '');
+  const problem = syntaxProblem(plain);
+  if (problem === null) return JSON.parse(plain);
+  const { line, column, message } = problem;
+  throw new FootpathError(
+    'bad-definition',
+    `${fileName}:${line}:${column}: this is not a definition in JSON: ${message}`,
+  );
 }
 
 /** What is wrong though the shape is right, judged over the parts whose shape is right. */
