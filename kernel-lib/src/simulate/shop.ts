@@ -1,0 +1,228 @@
+import { AliasTable } from './alias-table';
+import { brandsOf, SMALL_BRAND_COUNT, smallBrandName } from './brand-data';
+import { CATEGORY_COUNT, CATEGORY_KINDS, UNCODED } from './category-data';
+import { normalQuantile, portableExp } from './portable-math';
+import { hash32, Random } from './random';
+
+/** One category of the shop; its products are `[firstProduct, firstProduct + productCount)`, the most popular first. */
+export interface Category {
+  /** 19 digits, above 2^53: text. */
+  readonly id: string;
+  readonly code: string | null;
+  readonly firstProduct: number;
+  readonly productCount: number;
+  readonly popularity: AliasTable;
+}
+
+const MAX_PRICE_CENTS = 257_407;
+const LARGEST_UNIVERSE = 166_794;
+const PRODUCT_IDS_PER_CATEGORY = 100_000;
+/** Shifts Zipf's law so that the best seller has near 1 % of all events, as in the reference data. */
+const ZIPF_SHIFT = 3;
+/** Of the products that are not among a category's best sellers, one in this many has the price 0.00. */
+const ZERO_PRICE_ONE_IN = 400;
+const GOLDEN = 0.618033988749895;
+
+interface CategoryPlan {
+  readonly code: string | null;
+  readonly viewWeight: number;
+  readonly buyWeight: number;
+  readonly medianPrice: number;
+  readonly sigma: number;
+  readonly brandMissing: number;
+}
+
+/**
+ * All that the shop sells, made from the seed: about 624 categories and up to 166,794 products (fewer for few events).
+ * Products are numbered from 0; a product's text in a row is `[tailStart[i], tailStart[i + 1])` of `tails`:
+ * `,product_id,category_id,category_code,brand,price,`.
+ */
+export class Shop {
+  readonly categories: readonly Category[];
+  readonly categoryOf: Uint16Array;
+  readonly brandOf: Uint16Array;
+  readonly productIds: Uint32Array;
+  readonly priceCents: Uint32Array;
+  /** Brand names; number 0 is the missing brand, ''. */
+  readonly brands: readonly string[];
+  readonly tails: Uint8Array;
+  readonly tailStart: Uint32Array;
+  private readonly byViews: AliasTable;
+  private readonly byPurchases: AliasTable;
+
+  constructor(seed: number, events: number) {
+    const random = new Random(seed, 1);
+    const plans = planCategories(random);
+    const universe = Math.min(LARGEST_UNIVERSE, Math.max(2000, Math.floor(events / 8)));
+    const counts = productCounts(plans, universe);
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    const brands = new BrandNames();
+    const categories: Category[] = [];
+    this.categoryOf = new Uint16Array(total);
+    this.brandOf = new Uint16Array(total);
+    this.productIds = new Uint32Array(total);
+    this.priceCents = new Uint32Array(total);
+    let firstProduct = 0;
+    for (let c = 0; c < plans.length; c++) {
+      const productCount = counts[c];
+      const weights = Float64Array.from({ length: productCount }, (_, rank) => 1 / (rank + 1 + ZIPF_SHIFT));
+      categories.push({
+        id: `205301355${String(2_000_000_000 + c * 12_582_917 + (hash32(seed, c) % 12_582_917)).padStart(10, '0')}`,
+        code: plans[c].code,
+        firstProduct,
+        productCount,
+        popularity: new AliasTable(weights),
+      });
+      this.stock(plans[c], c, firstProduct, weights, brands, random);
+      firstProduct += productCount;
+    }
+    this.categories = categories;
+    this.brands = brands.names;
+    this.byViews = new AliasTable(plans.map((plan) => plan.viewWeight));
+    this.byPurchases = new AliasTable(plans.map((plan) => plan.buyWeight));
+    [this.tails, this.tailStart] = this.makeTails();
+  }
+
+  get productCount(): number {
+    return this.productIds.length;
+  }
+
+  /** The number of the category that a random word stands for, by traffic or by purchases. */
+  categoryAt(uint32: number, buying: boolean): number {
+    return (buying ? this.byPurchases : this.byViews).at(uint32);
+  }
+
+  /** The number of the product of a category that a random word stands for, by popularity. */
+  productAt(category: number, uint32: number): number {
+    const { firstProduct, popularity } = this.categories[category];
+    return firstProduct + popularity.at(uint32);
+  }
+
+  private stock(
+    plan: CategoryPlan,
+    category: number,
+    first: number,
+    weights: Float64Array,
+    brands: BrandNames,
+    random: Random,
+  ): void {
+    const shelf = stockedBrands(plan, random);
+    // Low-discrepancy ranks in the price distribution: even a brand's few best sellers are spread over it.
+    const priceRank = Float64Array.from(shelf, () => random.unit());
+    const owed = new Float64Array(shelf.length);
+    const offset = random.below(PRODUCT_IDS_PER_CATEGORY);
+    for (let rank = 0; rank < weights.length; rank++) {
+      // The brand that is furthest behind its share gets the next product: shares hold even for the few best sellers.
+      let brand = 0;
+      for (let b = 0; b < shelf.length; b++) {
+        owed[b] += shelf[b].share * weights[rank];
+        if (owed[b] > owed[brand]) brand = b;
+      }
+      owed[brand] -= weights[rank];
+      const product = first + rank;
+      const spread = portableExp(plan.sigma * normalQuantile(priceRank[brand]));
+      priceRank[brand] = (priceRank[brand] + GOLDEN) % 1;
+      const cents = Math.floor(plan.medianPrice * shelf[brand].priceFactor * spread * 100);
+      const free = rank >= 30 && random.below(ZERO_PRICE_ONE_IN) === 0;
+      this.priceCents[product] = free ? 0 : Math.max(77, Math.min(MAX_PRICE_CENTS, cents));
+      this.categoryOf[product] = category;
+      this.brandOf[product] = brands.numberOf(shelf[brand].name);
+      // 7,919 has no common factor with the block's size: each rank has an id of its own, in no visible order.
+      const within = (offset + rank * 7919) % PRODUCT_IDS_PER_CATEGORY;
+      this.productIds[product] = 1_000_000 + category * PRODUCT_IDS_PER_CATEGORY + within;
+    }
+  }
+
+  private makeTails(): [Uint8Array, Uint32Array] {
+    const encoder = new TextEncoder();
+    const starts = new Uint32Array(this.productCount + 1);
+    let bytes = new Uint8Array(this.productCount * 72 + 1024);
+    let at = 0;
+    for (let p = 0; p < this.productCount; p++) {
+      const category = this.categories[this.categoryOf[p]];
+      const price = priceText(this.priceCents[p]);
+      const text = `,${this.productIds[p]},${category.id},${category.code ?? ''},${this.brands[this.brandOf[p]]},${price},`;
+      if (at + text.length * 3 > bytes.length) {
+        const larger = new Uint8Array(bytes.length * 2);
+        larger.set(bytes);
+        bytes = larger;
+      }
+      at += encoder.encodeInto(text, bytes.subarray(at)).written;
+      starts[p + 1] = at;
+    }
+    return [bytes, starts];
+  }
+}
+
+/** `12.30` of 1230 cents. */
+export function priceText(cents: number): string {
+  return `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
+}
+
+class BrandNames {
+  readonly names: string[] = [''];
+  private readonly numbers = new Map<string, number>([['', 0]]);
+
+  numberOf(name: string): number {
+    let number = this.numbers.get(name);
+    if (number === undefined) {
+      number = this.names.length;
+      this.names.push(name);
+      this.numbers.set(name, number);
+    }
+    return number;
+  }
+}
+
+/** One category per code, and categories without a code whose traffic falls by Zipf's law. */
+function planCategories(random: Random): CategoryPlan[] {
+  const plans: CategoryPlan[] = CATEGORY_KINDS.map((kind) => ({
+    ...kind,
+    brandMissing: kind.code === 'electronics.smartphone' ? 0.004 : 0.13,
+  }));
+  const uncoded = CATEGORY_COUNT - plans.length;
+  let sum = 0;
+  for (let rank = 1; rank <= uncoded; rank++) sum += 1 / (rank + 20);
+  for (let rank = 1; rank <= uncoded; rank++) {
+    const share = 1 / (rank + 20) / sum;
+    plans.push({
+      code: null,
+      viewWeight: UNCODED.viewWeight * share,
+      buyWeight: UNCODED.buyWeight * share,
+      medianPrice: UNCODED.medianPrice * portableExp(0.8 * normalQuantile(random.unit())),
+      sigma: UNCODED.sigma,
+      brandMissing: UNCODED.brandMissing,
+    });
+  }
+  return plans;
+}
+
+/** Products by category, by the square root of traffic: large categories are deep, small ones not empty. */
+function productCounts(plans: readonly CategoryPlan[], universe: number): number[] {
+  const roots = plans.map((plan) => Math.sqrt(plan.viewWeight));
+  const sum = roots.reduce((total, root) => total + root, 0);
+  return roots.map((root) => Math.max(2, Math.floor((universe * root) / sum)));
+}
+
+/** The brands of one category with their shares: none, the shelf's known ones, and some small ones of its own. */
+function stockedBrands(
+  plan: CategoryPlan,
+  random: Random,
+): ReadonlyArray<{ name: string; share: number; priceFactor: number }> {
+  const known = brandsOf(plan.code);
+  const knownWeight = known.reduce((sum, brand) => sum + brand.weight, 0);
+  const smallBrands = plan.code === 'electronics.smartphone' ? 6 : 14;
+  const smallShare = plan.code === 'electronics.smartphone' ? 0.012 : plan.code === null ? 0.6 : 0.3;
+  const named = 1 - plan.brandMissing;
+  const shelf = known.map((brand) => ({
+    name: brand.name,
+    share: (named * (1 - smallShare) * brand.weight) / knownWeight,
+    priceFactor: brand.priceFactor,
+  }));
+  for (let i = 0; i < smallBrands; i++) {
+    const name = smallBrandName(random.below(SMALL_BRAND_COUNT));
+    shelf.push({ name, share: (named * smallShare) / smallBrands, priceFactor: 1 });
+  }
+  shelf.push({ name: '', share: plan.brandMissing, priceFactor: 0.9 });
+  return shelf;
+}
