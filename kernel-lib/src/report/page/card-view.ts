@@ -1,0 +1,34 @@
+import type { Card } from '../page-data';
+import { element, svgElement } from './element';
+
+const WIDTH = 120;
+const HEIGHT = 28;
+
+/** A figure at the top: its name, number, base, change and course. */
+export function cardView({ label, value, base, change, trend, trendText }: Card): HTMLElement {
+  return element(
+    'div',
+    { class: 'card' },
+    element('h3', {}, label),
+    element('p', { class: 'value' }, value),
+    element('p', { class: 'base' }, base),
+    trend && trendText ? trendLine(trend, trendText) : null,
+    element('p', { class: 'change' }, change),
+  );
+}
+
+/** A line from zero to the greatest value, with a dot at its end. */
+function trendLine(values: readonly number[], text: string): Element {
+  const max = Math.max(...values, Number.MIN_VALUE);
+  const points = values.map((value, i) => [
+    3 + (i * (WIDTH - 6)) / (values.length - 1),
+    HEIGHT - 3 - (value / max) * (HEIGHT - 6),
+  ]);
+  const [endX, endY] = points[points.length - 1];
+  return svgElement(
+    'svg',
+    { class: 'trend', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': text },
+    svgElement('polyline', { points: points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ') }),
+    svgElement('circle', { cx: endX.toFixed(1), cy: endY.toFixed(1), r: '2.5' }),
+  );
+}
