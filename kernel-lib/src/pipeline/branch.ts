@@ -1,7 +1,7 @@
 import type { Expression } from './definition';
 
 /** One branch of a `caseWhen`. */
-export interface Branch {
+interface Branch {
   readonly when: Expression;
   readonly then: Expression;
 }

@@ -5,7 +5,7 @@ export const MAX_SCALE = 6;
 export const POWERS_OF_TEN: readonly number[] = Array.from({ length: 16 }, (_, exponent) => 10 ** exponent);
 
 /** A decimal as an integer at a scale: `units / 10^scale`. */
-export interface Decimal {
+interface Decimal {
   readonly units: number;
   readonly scale: number;
 }

@@ -1,4 +1,5 @@
 import { EVENT_COLUMNS, type EventColumn, REQUIRED_COLUMNS, type Role, type TimeFormat } from '../event/schema';
+import { DEFAULT_PIPELINE } from './defaults';
 import type { PipelineInput } from './definition-input';
 import { type ColumnGuess, guessColumns } from './infer-columns';
 import { idShare, priceShare, timeFormatOf } from './infer-content';
@@ -19,6 +20,9 @@ const TIME_EXAMPLES: Readonly<Record<TimeFormat, string>> = {
   'epoch-ms': 'milliseconds since 1970',
 };
 
+const DEFAULT_TYPES = DEFAULT_PIPELINE.source.eventTypes;
+const DEFAULT_TYPES_SENTENCE = `Event types are the default ones: ${Object.keys(DEFAULT_TYPES).join(', ')}.`;
+
 /**
  * Guesses a definition from the first 64 KiB to 1 MiB of a file of CSV (with commas) or JSON lines, decompressed. A required
  * column that no column of the file seems to hold is left as `?`, which validation names. Throws `bad-input` where there is
@@ -29,13 +33,14 @@ export function inferPipeline(head: Uint8Array | string, fileName: string): Infe
   const columns = guessColumns(sample.columns);
   const timeFormat = timeFormatOf(columns.get('event_time')?.column.values ?? []);
   const types = eventTypesOf(columns.get('event_type'));
+  const isDefault = types.every(({ name }) => Object.hasOwn(DEFAULT_TYPES, name));
   const hasSession = columns.has('user_session');
   const definition: PipelineInput = {
     name: pipelineName(fileName),
     source: {
       columns: Object.fromEntries(EVENT_COLUMNS.map((name) => [name, sourceName(name, columns.get(name))])),
       ...(timeFormat === null ? {} : { time: { format: timeFormat } }),
-      ...(types.length === 0 ? {} : { eventTypes: Object.fromEntries(types.map(({ name, role }) => [name, role])) }),
+      ...(isDefault ? {} : { eventTypes: Object.fromEntries(types.map(({ name, role }) => [name, role])) }),
     },
     ...(hasSession ? {} : { outputs: [{ kind: 'window' }, { kind: 'session', rule: 'gap' }] }),
   };
@@ -44,7 +49,7 @@ export function inferPipeline(head: Uint8Array | string, fileName: string): Infe
     ...sample.notes,
     ...EVENT_COLUMNS.map((name) => columnSentence(name, columns.get(name), sample, columns)),
     ...timeSentences(columns.get('event_time'), timeFormat),
-    ...typeSentences(types),
+    ...(isDefault && types.length > 0 ? [DEFAULT_TYPES_SENTENCE] : typeSentences(types)),
     ...contentWarnings(columns),
   ];
   return { definition, guesses };

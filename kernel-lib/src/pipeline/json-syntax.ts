@@ -1,5 +1,5 @@
 /** Where a text stops being JSON, or names a key twice. */
-export interface SyntaxProblem {
+interface SyntaxProblem {
   /** Both from 1; a column counts UTF-16 units. */
   readonly line: number;
   readonly column: number;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Notes for people, which any part of a definition may carry. */
 export const NOTES = {

@@ -18,7 +18,7 @@ export interface Problem {
 export type JsonPath = readonly PropertyKey[];
 
 /** A path as people write it: `a.b[0]["odd key"]`. */
-export function pathText(path: JsonPath): string {
+function pathText(path: JsonPath): string {
   let text = '';
   for (const step of path) {
     if (typeof step === 'number') text += `[${step}]`;

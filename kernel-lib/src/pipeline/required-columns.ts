@@ -48,7 +48,7 @@ function columnsOfOutput(definition: Definition, output: Output): readonly strin
 }
 
 /** The columns that an aggregate reads. */
-export function columnsOfAggregate(aggregate: Aggregate): readonly string[] {
+function columnsOfAggregate(aggregate: Aggregate): readonly string[] {
   if ('countDistinct' in aggregate) return [aggregate.countDistinct].flat();
   if ('approxCountDistinct' in aggregate) return [aggregate.approxCountDistinct].flat();
   return [...columnsOf(aggregate)];

@@ -54,7 +54,7 @@ export function resolveDefinition(json: unknown): Definition {
 }
 
 /** An expression without notes, its literals bare, so that two ways of writing one have one hash. */
-export function plainExpression(json: unknown): Expression {
+function plainExpression(json: unknown): Expression {
   if (Array.isArray(json)) return json.map(plainExpression) as unknown as Expression;
   if (!isObject(json)) return (json ?? null) as Expression;
   const entries = Object.entries(json).filter(([key]) => !NOTE_KEYS.includes(key));

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EVENT_COLUMNS, ROLES, TIME_FORMATS } from '../event/schema';
 import { BEHAVIOR_RULES, type BehaviorRulesName } from './behavior-rules';
 import type { PipelineInput } from './definition-input';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { BEHAVIOR_RULES } from './behavior-rules';
 import { RESERVED_COLLECTIONS } from './names';
 import { NOTE_KEYS } from './operators';

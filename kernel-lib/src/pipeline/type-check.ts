@@ -60,7 +60,7 @@ export function unifiedType(a: CheckedType, b: CheckedType): CheckedType | null 
 }
 
 /** The text of a literal expression (bare or wrapped), undefined for any other expression. */
-export function literalText(json: unknown): string | undefined {
+function literalText(json: unknown): string | undefined {
   if (typeof json === 'string') return json;
   const literal = isObject(json) ? json.literal : undefined;
   return typeof literal === 'string' ? literal : undefined;

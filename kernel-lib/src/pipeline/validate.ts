@@ -50,7 +50,7 @@ export function parseDefinitionText(text: string, fileName: string): Definition 
 }
 
 /** The JSON of a definition's text, not yet judged (`problemsOf`). A byte order mark is allowed. */
-export function parseJsonText(text: string, fileName: string): unknown {
+function parseJsonText(text: string, fileName: string): unknown {
   const plain = text.replace(/^\ufeff/, '');
   const problem = syntaxProblem(plain);
   if (problem === null) return JSON.parse(plain);

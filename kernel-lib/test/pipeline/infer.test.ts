@@ -28,11 +28,11 @@ describe('inferPipeline', () => {
             .map((name) => [name, name]),
         ),
         time: { format: 'reference' },
-        eventTypes: { view: 'view', cart: 'cart', purchase: 'purchase' },
       },
     });
     expect(guesses[0]).toBe('Guessed from the first 3 records of /data/2019-Oct.csv.gz.');
     expect(guesses.filter((guess) => guess.startsWith('Unsure'))).toEqual([]);
+    expect(guesses.at(-1)).toBe('Event types are the default ones: view, cart, purchase, remove_from_cart.');
     expect(problemsOf(definition)).toEqual([]);
   });
 
