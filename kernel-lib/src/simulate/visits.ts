@@ -5,9 +5,8 @@ import { partitionOfUser } from './murmur2';
 import { type People, USER_KINDS } from './people';
 import { mix32, Random } from './random';
 import type { Shop } from './shop';
+import { VisitQueue } from './visit-queue';
 
-/** A queue's key is `second of the period * 2^22 + slot`: one number orders visits by time, an equal second by slot. */
-const SLOTS = 4_194_304;
 const SESSION_BYTES = 36;
 
 /** Chances per finished visit (of a follow-up under a new id) and per step (of a long pause), see below. */
@@ -68,8 +67,7 @@ export class Visits {
   private lastSlot = -1;
   private lastShared = true;
 
-  private heap = new Float64Array(1024);
-  private heapSize = 0;
+  private readonly queue = new VisitQueue();
   private freeSlots: number[] = [];
   private slotCount = 0;
   /** Per slot: user, user id, kind and mode, type and product of the coming event, events after it, partition, brand. */
@@ -104,8 +102,7 @@ export class Visits {
     if (this.left[slot] > 0) this.goOn(slot);
     else if (!this.followUp(slot)) {
       this.freeSlots.push(slot);
-      this.heap[0] = this.heap[--this.heapSize];
-      this.siftDown();
+      this.queue.dropHead();
     }
     this.rowIndex++;
     this.setHead();
@@ -115,17 +112,17 @@ export class Visits {
     // All visits that start before the earliest event must be known before that event is the head.
     while (
       this.slice < this.sliceCount &&
-      (this.heapSize === 0 || this.slice * SLICE_SECONDS <= Math.floor(this.heap[0] / SLOTS))
+      (this.queue.size === 0 || this.slice * SLICE_SECONDS <= this.queue.headSecond)
     ) {
       this.openSlice();
     }
-    if (this.heapSize === 0) {
+    if (this.queue.size === 0) {
       this.done = true;
       this.second = Number.POSITIVE_INFINITY;
       return;
     }
-    const ofPeriod = Math.floor(this.heap[0] / SLOTS);
-    const slot = this.heap[0] - ofPeriod * SLOTS;
+    const ofPeriod = this.queue.headSecond;
+    const slot = this.queue.headSlot(ofPeriod);
     this.slot = slot;
     this.second = this.options.startSecond + ofPeriod;
     this.type = this.eventType[slot];
@@ -167,7 +164,7 @@ export class Visits {
     this.lastShared = share;
     this.lastSlot = slot;
     this.begin(slot, second);
-    this.heapPush(this.keyOf(second, slot));
+    this.queue.push(second - this.options.startSecond, slot);
   }
 
   /** A user who is new (so that `users` have come at the end, most of them early), or one of those who came, rather of late. */
@@ -224,7 +221,7 @@ export class Visits {
     else if (u > 1 - SAME_SECOND && lastType === VIEW && journey.type !== VIEW) gap = 0;
     const latest = Math.floor((this.endSecond - 1 - this.second) / this.left[slot]);
     this.left[slot]--;
-    this.replaceHead(this.keyOf(this.second + Math.min(gap, latest), slot));
+    this.queue.replaceHead(this.second + Math.min(gap, latest) - this.options.startSecond, slot);
   }
 
   /** The user goes on after some minutes under a new session id, as the reference data shows it for one visit in eight. */
@@ -234,7 +231,7 @@ export class Visits {
     const second = this.second + Math.min(this.random.between(20, 2400), room);
     this.newSessionId(slot);
     this.begin(slot, second);
-    this.replaceHead(this.keyOf(second, slot));
+    this.queue.replaceHead(second - this.options.startSecond, slot);
     return true;
   }
 
@@ -277,46 +274,9 @@ export class Visits {
     this.brand = grown(this.brand, new Uint16Array(size));
     this.sessionIds = grown(this.sessionIds, new Uint8Array(size * SESSION_BYTES));
   }
-
-  private keyOf(second: number, slot: number): number {
-    return (second - this.options.startSecond) * SLOTS + slot;
-  }
-
-  private heapPush(key: number): void {
-    if (this.heapSize === this.heap.length) this.heap = grown(this.heap, new Float64Array(this.heap.length * 2));
-    const heap = this.heap;
-    let at = this.heapSize++;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (heap[parent] <= key) break;
-      heap[at] = heap[parent];
-      at = parent;
-    }
-    heap[at] = key;
-  }
-
-  private replaceHead(key: number): void {
-    this.heap[0] = key;
-    this.siftDown();
-  }
-
-  private siftDown(): void {
-    const { heap, heapSize } = this;
-    const key = heap[0];
-    let at = 0;
-    for (;;) {
-      let child = 2 * at + 1;
-      if (child >= heapSize) break;
-      if (child + 1 < heapSize && heap[child + 1] < heap[child]) child++;
-      if (heap[child] >= key) break;
-      heap[at] = heap[child];
-      at = child;
-    }
-    heap[at] = key;
-  }
 }
 
-function grown<T extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(old: T, larger: T): T {
+function grown<T extends Uint8Array | Uint16Array | Uint32Array>(old: T, larger: T): T {
   larger.set(old);
   return larger;
 }
