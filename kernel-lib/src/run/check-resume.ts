@@ -1,0 +1,70 @@
+import { FootpathError } from '../event/error';
+import type { Definition } from '../pipeline/definition';
+import type { Manifest } from '../store/format';
+import type { Catalogs } from './catalogs';
+import type { ByteInput } from './input';
+import type { Progress } from './progress';
+
+/**
+ * Whether the state that a pipeline has fits what it is now asked to run. Content is compared later, while it is read;
+ * here is what can be known from names, heads and hashes.
+ *
+ * @throws FootpathError `changed` (definition, kind of input, catalogues, order of files) or `finished`, with the ways out.
+ */
+export function checkResume(
+  manifest: Manifest,
+  asked: {
+    hash: string;
+    definition: Definition;
+    kind: Progress['kind'];
+    inputs: readonly ByteInput[];
+    catalogs: Catalogs;
+  },
+): void {
+  const progress = manifest.progress as Progress;
+  const name = manifest.pipeline;
+  if (manifest.definitionHash !== asked.hash) {
+    const before = (manifest.definition as Definition).source.partitions;
+    const now = asked.definition.source.partitions;
+    const partitions = before === now ? '' : ` The number of partitions changed from ${before} to ${now}.`;
+    throw new FootpathError(
+      'changed',
+      `Pipeline ${name} has state of another definition (${manifest.definitionHash.slice(0, 12)}, now ${asked.hash.slice(0, 12)}).${partitions} ` +
+        `Ways out: give the definition another "name", use another --dir, or go on with the old definition (footpath pipeline show prints it).`,
+    );
+  }
+  if (progress.kind !== asked.kind) {
+    throw new FootpathError(
+      'changed',
+      `Pipeline ${name} reads ${progress.kind}, and is now given ${asked.kind}. ${OTHER_INPUT}`,
+    );
+  }
+  progress.files.forEach((file, place) => {
+    const input = asked.inputs[place];
+    if (input === undefined && progress.finished === false && file.consumedBytes === 0) return;
+    if (input === undefined || input.name !== file.name) {
+      throw new FootpathError(
+        progress.finished ? 'finished' : 'changed',
+        `Pipeline ${name} ${progress.finished ? 'is finished with' : 'has read'} ${file.name} as file ${place + 1}; now that place holds ${input?.name ?? 'nothing'}. ${OTHER_INPUT}`,
+      );
+    }
+  });
+  if (progress.finished && asked.inputs.length > progress.files.length) {
+    throw new FootpathError(
+      'finished',
+      `Pipeline ${name} is finished with ${progress.files.length} file(s) and is now given ${asked.inputs.length}. ${OTHER_INPUT}`,
+    );
+  }
+  const catalogs = new Set([...Object.keys(progress.catalogs), ...Object.keys(asked.catalogs.hashes)]);
+  for (const kind of progress.finished ? [] : catalogs) {
+    if (progress.catalogs[kind] !== undefined && asked.catalogs.hashes[kind] === undefined) {
+      throw new FootpathError(
+        'changed',
+        `Pipeline ${name} was started with a catalogue of ${kind}. Give the same --catalog again.`,
+      );
+    }
+  }
+}
+
+const OTHER_INPUT =
+  'Other input needs another place: give the definition another "name", or use another --dir. The state here is as it was.';

@@ -1,0 +1,81 @@
+import type { EventBatch, TextChunk } from '../event/batch';
+import type { RecordFormat } from '../event/schema';
+import type { Definition } from '../pipeline/definition';
+import type { FileRef } from '../store/format';
+import type { PartitionWatermark, ShardCounters, WindowPartials } from '../stream/ports';
+
+/** Written into every document: who wrote it. */
+export interface Stamp {
+  readonly pipeline: string;
+  readonly generation: number;
+  readonly epoch: number;
+  readonly fence: number;
+}
+
+/** Documents in the store's block format. */
+export interface EncodedDocuments {
+  readonly bytes: Uint8Array;
+  readonly count: number;
+}
+
+/** What each hand is told when it starts. Structured-cloneable. */
+export interface HandSetup {
+  readonly index: number;
+  readonly count: number;
+  readonly definition: Definition;
+  readonly format: RecordFormat;
+  readonly kind: 'csv' | 'jsonl';
+  /** Per file, in order: its name in documents and its column names (empty for JSON lines). */
+  readonly sources: readonly { readonly name: string; readonly header: readonly string[] }[];
+  /** Paths of the catalogues that were given. */
+  readonly catalogs: { readonly products?: string; readonly users?: string };
+  /** The snapshots of the last commit: of all hands, since any number may go on. */
+  readonly snapshots: readonly { readonly path: string; readonly sizeBytes: number; readonly crc32: number }[];
+}
+
+export interface ParsedChunk {
+  readonly batch: EventBatch;
+  /** Null if no record of the chunk is dead. */
+  readonly dead: EncodedDocuments | null;
+  /** Counts by index of `DEAD_REASONS`. */
+  readonly deadByReason: readonly number[];
+  readonly minTimeMs: number;
+  readonly maxTimeMs: number;
+}
+
+/** A place for a file that a hand is to write, decided by the store. */
+export interface NewFile {
+  readonly path: string;
+  readonly name: string;
+}
+
+export interface FlushRequest {
+  /** The bounded input has ended: everything closes. */
+  readonly last: boolean;
+  readonly stamp: Stamp;
+  /** By collection, where a segment goes if there is one. */
+  readonly segments: Readonly<Record<string, NewFile>>;
+  readonly state: NewFile;
+}
+
+export interface Flushed {
+  readonly counters: ShardCounters;
+  readonly windows: readonly WindowPartials[];
+  readonly watermarks: readonly PartitionWatermark[];
+  readonly segments: Readonly<Record<string, FileRef>>;
+  readonly state: FileRef;
+}
+
+/**
+ * The engine's hands: each parses some of the chunks and keeps the state of some of the users. Calls of `process` and
+ * `flush` are carried out in the order in which they were made, by every hand; `parse` may be done ahead. A slot is a
+ * place for one parsed chunk, which the caller may use again once `process` of it has been answered.
+ */
+export interface Crew {
+  readonly hands: number;
+  parse(slot: number, chunk: TextChunk, stamp: Stamp): Promise<ParsedChunk>;
+  /** Late documents, one block run per hand that had some. */
+  process(batch: EventBatch, stamp: Stamp): Promise<EncodedDocuments[]>;
+  flush(requests: readonly FlushRequest[]): Promise<Flushed[]>;
+  close(): Promise<void>;
+}

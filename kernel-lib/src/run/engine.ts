@@ -1,0 +1,110 @@
+import type { Definition } from '../pipeline/definition';
+import { encodeDocuments } from '../store/document-codec';
+import type { FileRef } from '../store/format';
+import type { DocumentFileWriter } from '../store/document-file-writer';
+import type { PipelineWriter } from '../store/pipeline-writer';
+import { collectionFields } from '../stream/collection-fields';
+import { mergeWindows } from '../stream/merge-windows';
+import type { Crew, EncodedDocuments, Flushed, FlushRequest, NewFile, ParsedChunk, Stamp } from './crew';
+import type { EpochRange } from './epochs';
+import type { Feeder } from './feeder';
+import type { FileProgress } from './progress';
+import type { Tally } from './tally';
+
+/** An epoch as it is handed to the commit. */
+export interface EpochResult {
+  readonly epoch: number;
+  readonly flushed: readonly Flushed[];
+  readonly files: readonly FileProgress[];
+  readonly add: Readonly<Record<string, readonly FileRef[]>>;
+}
+
+/** Runs epochs one after the other: takes chunks into the crew, and at each border closes, writes and commits. */
+export class Engine {
+  private readonly documents = new Map<string, DocumentFileWriter>();
+  private readonly collections: ReturnType<typeof collectionFields>;
+
+  constructor(
+    private readonly definition: Definition,
+    private readonly writer: PipelineWriter,
+    private readonly crew: Crew,
+    private readonly feeder: Feeder,
+    private readonly tally: Tally,
+    private readonly onChunk: () => void,
+  ) {
+    this.collections = collectionFields(definition);
+  }
+
+  /**
+   * Takes all chunks up to the next border, then has the crew close what is final. Nothing of it can be seen before the
+   * caller commits it.
+   */
+  async runEpoch(stamp: Stamp): Promise<{ result: EpochResult; next: EpochRange | null }> {
+    // Late documents are appended in the order of the chunks, whichever hand answers first.
+    let settled: Promise<void> = Promise.resolve();
+    for (;;) {
+      const fed = await this.feeder.take();
+      if (fed.kind === 'border') {
+        await settled;
+        return { result: await this.close(stamp, fed.files, fed.next === null), next: fed.next };
+      }
+      const parsed = await fed.parsed;
+      this.tally.addChunk(parsed);
+      if (parsed.dead) this.append('dead_letters', parsed.dead);
+      settled = this.settle(settled, parsed, fed.slot, stamp);
+      this.onChunk();
+    }
+  }
+
+  private async settle(before: Promise<void>, parsed: ParsedChunk, slot: number, stamp: Stamp): Promise<void> {
+    try {
+      const [late] = await Promise.all([this.crew.process(parsed.batch, stamp), before]);
+      for (const documents of late) {
+        this.append('late_events', documents);
+        this.tally.addLate(documents.count);
+      }
+      this.feeder.release(slot);
+    } catch (error) {
+      this.feeder.fail(error);
+      throw error;
+    }
+  }
+
+  private async close(stamp: Stamp, files: readonly FileProgress[], last: boolean): Promise<EpochResult> {
+    const flushed = await this.crew.flush(
+      Array.from({ length: this.crew.hands }, () => this.flushRequest(stamp, last)),
+    );
+    const add: Record<string, FileRef[]> = {};
+    for (const { segments } of flushed) {
+      for (const [collection, file] of Object.entries(segments)) (add[collection] ??= []).push(file);
+    }
+    for (const collection of new Set(flushed.flatMap(({ windows }) => windows.map((window) => window.collection)))) {
+      const partials = flushed.flatMap(({ windows }) => windows.filter((window) => window.collection === collection));
+      const finals = mergeWindows(this.definition, collection, partials);
+      if (finals.length === 0) continue;
+      const stamped = finals.map((document) => ({ ...document, ...stamp }));
+      const bytes = encodeDocuments(stamped, this.collections[collection].fields);
+      this.append(collection, { bytes, count: finals.length });
+    }
+    for (const [collection, file] of this.documents) (add[collection] ??= []).push(file.finish());
+    this.documents.clear();
+    return { epoch: stamp.epoch, flushed, files, add };
+  }
+
+  private flushRequest(stamp: Stamp, last: boolean): FlushRequest {
+    const segments: Record<string, NewFile> = {};
+    for (const [name, { kind }] of Object.entries(this.collections)) {
+      if (kind === 'segments') segments[name] = this.writer.newFile('segment', name);
+    }
+    return { last, stamp, segments, state: this.writer.newFile('state') };
+  }
+
+  private append(collection: string, { bytes, count }: EncodedDocuments): void {
+    let file = this.documents.get(collection);
+    if (!file) {
+      file = this.writer.documentFile(collection);
+      this.documents.set(collection, file);
+    }
+    file.append(bytes, count);
+  }
+}

@@ -1,0 +1,128 @@
+import type { EventBatch, TextChunk } from '../event/batch';
+import { BatchBuffers } from '../event/batch-buffers';
+import { createCsvParser } from '../event/csv-parser';
+import { createJsonParser } from '../event/json-parser';
+import { DEAD_REASONS } from '../event/schema';
+import type { Files } from '../file/files';
+import { readWholeFile, writeWholeFile } from '../file/whole-file';
+import { encodeDocuments } from '../store/document-codec';
+import type { FieldTypes, FileRef } from '../store/format';
+import { writeSegment } from '../store/segment-writer';
+import { parseCatalog } from '../stream/catalog';
+import { collectionFields } from '../stream/collection-fields';
+import type { Document } from '../stream/ports';
+import { Shard } from '../stream/shard';
+import type { EncodedDocuments, Flushed, FlushRequest, HandSetup, ParsedChunk, Stamp } from './crew';
+
+interface Parser {
+  parse(chunk: TextChunk, buffers: BatchBuffers): EventBatch;
+}
+
+/** One hand of the engine: parses the chunks it is given and keeps one shard of the state. Knows files only to write what it closes. */
+export class Hand {
+  private readonly shard: Shard;
+  private readonly parsers: Parser[];
+  private readonly buffers = new Map<number, BatchBuffers>();
+  private readonly fields: Readonly<Record<string, { readonly fields: FieldTypes }>>;
+
+  constructor(
+    private readonly setup: HandSetup,
+    private readonly files: Files,
+  ) {
+    const { definition, format } = setup;
+    this.parsers = setup.sources.map(({ header }) =>
+      setup.kind === 'csv' ? createCsvParser(format, header) : createJsonParser(format),
+    );
+    this.fields = collectionFields(definition);
+    const catalog = (kind: 'products' | 'users', path: string | undefined) =>
+      path === undefined ? undefined : parseCatalog(kind, files.readAll(path), path);
+    this.shard = new Shard(definition, {
+      index: setup.index,
+      count: setup.count,
+      sourceNames: setup.sources.map(({ name }) => name),
+      catalogs: {
+        products: catalog('products', setup.catalogs.products),
+        users: catalog('users', setup.catalogs.users),
+      },
+    });
+    if (setup.snapshots.length > 0) {
+      this.shard.restore(setup.snapshots.map((known) => readWholeFile(files, known.path, known)));
+    }
+  }
+
+  /** Parses a chunk into the slot's buffers; its dead records become documents. */
+  parse(slot: number, chunk: TextChunk, stamp: Stamp): ParsedChunk {
+    let buffers = this.buffers.get(slot);
+    if (!buffers) {
+      buffers = new BatchBuffers();
+      this.buffers.set(slot, buffers);
+    }
+    const batch = this.parsers[chunk.file].parse(chunk, buffers);
+    const deadByReason = new Array<number>(DEAD_REASONS.length).fill(0);
+    for (let row = 0; row < batch.dead.length; row++) deadByReason[batch.dead.reason[row]]++;
+    let minTimeMs = Number.POSITIVE_INFINITY;
+    let maxTimeMs = Number.NEGATIVE_INFINITY;
+    for (let row = 0; row < batch.length; row++) {
+      const time = batch.timeMs[row];
+      if (time < minTimeMs) minTimeMs = time;
+      if (time > maxTimeMs) maxTimeMs = time;
+    }
+    return { batch, dead: this.encodeDead(batch, stamp), deadByReason, minTimeMs, maxTimeMs };
+  }
+
+  /** Takes a parsed chunk into the shard; gives its late documents. */
+  process(batch: EventBatch, stamp: Stamp): EncodedDocuments | null {
+    return this.encode('late_events', this.shard.process(batch).late, stamp);
+  }
+
+  /** Ends an epoch: closes what the watermarks close, writes segments and state, and says what was written. */
+  flush({ last, stamp, segments, state }: FlushRequest): Flushed {
+    const epoch = this.shard.endEpoch({ last });
+    const written: Record<string, FileRef> = {};
+    for (const { collection, batch } of epoch.tables) {
+      if (batch.length === 0) continue;
+      const { path, name } = segments[collection];
+      const file = writeSegment(this.files, path, batch, stamp);
+      written[collection] = { ...file, name, epoch: stamp.epoch, fence: stamp.fence, level: 0 };
+    }
+    return {
+      counters: epoch.counters,
+      windows: epoch.windows,
+      watermarks: epoch.watermarks,
+      segments: written,
+      state: this.writeState(state.path, state.name, stamp),
+    };
+  }
+
+  private writeState(path: string, name: string, stamp: Stamp): FileRef {
+    const file = writeWholeFile(this.files, path, this.shard.snapshot());
+    return { ...file, name, count: 1, epoch: stamp.epoch, fence: stamp.fence, level: 0 };
+  }
+
+  private encode(collection: string, documents: readonly Document[], stamp: Stamp): EncodedDocuments | null {
+    if (documents.length === 0) return null;
+    const stamped = documents.map((document) => ({ ...document, ...stamp }));
+    return { bytes: encodeDocuments(stamped, this.fields[collection].fields), count: documents.length };
+  }
+
+  private encodeDead(batch: EventBatch, stamp: Stamp): EncodedDocuments | null {
+    const { dead } = batch;
+    const source = this.setup.sources[batch.file].name;
+    const documents: Document[] = [];
+    for (let row = 0; row < dead.length; row++) {
+      const start = dead.start[row];
+      documents.push({
+        _id: `${source}:${dead.partition[row]}:${dead.offset[row]}`,
+        source,
+        partition: dead.partition[row],
+        offset: dead.offset[row],
+        line: dead.line[row],
+        reason: DEAD_REASONS[dead.reason[row]],
+        raw: batch.text.slice(start, start + dead.size[row]),
+        raw_size: dead.rawSize[row],
+        origin: null,
+      });
+    }
+    return this.encode('dead_letters', documents, stamp);
+  }
+}

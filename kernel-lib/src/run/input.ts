@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, realpathSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { FootpathError } from '../event/error';
+
+/** How much of a source's beginning names it, and is looked at to tell what it is. */
+export const HEAD_BYTES = 65_536;
+const READ_BYTES = 1 << 20;
+
+/** Where bytes come from: a file, plain or gzip, or standard input (path `-`). */
+export interface ByteInput {
+  /** The source's name in documents: `stdin`, or the file's name and 8 hex digits of its head's SHA-256. */
+  readonly name: string;
+  /** The path as it was given; `-` for standard input. */
+  readonly path: string;
+  /** The first 64 KiB, decompressed; all of it if it is shorter. */
+  readonly head: Uint8Array;
+  readonly headSha256: string;
+  /** Compressed size for gzip; null for standard input. */
+  readonly sizeBytes: number | null;
+  readonly gzip: boolean;
+  /** All decompressed bytes from the start. May be asked for once where the path is `-`. */
+  bytes(signal?: AbortSignal): AsyncGenerator<Uint8Array>;
+  /** Bytes read from the file itself so far, for progress. */
+  consumedBytes(): number;
+}
+
+/**
+ * Opens the inputs in order and reads each one's head.
+ *
+ * @throws FootpathError `not-found`, `bad-input` (folder, empty, binary, broken gzip) or `bad-argument` (one file twice).
+ */
+export async function openInputs(paths: readonly string[], stdin: () => Readable): Promise<ByteInput[]> {
+  const seen = new Map<string, string>();
+  const inputs: ByteInput[] = [];
+  for (const path of paths) {
+    const key = path === '-' ? '-' : realPathOf(path);
+    if (seen.has(key)) {
+      throw new FootpathError(
+        'bad-argument',
+        `${path} is given twice${seen.get(key) === path ? '' : ` (also as ${seen.get(key)})`}: its events would count double. Give each file once.`,
+      );
+    }
+    seen.set(key, path);
+    inputs.push(await openInput(path, stdin));
+  }
+  return inputs;
+}
+
+function realPathOf(path: string): string {
+  let isFile: boolean;
+  try {
+    const stat = statSync(path);
+    if (stat.isDirectory()) {
+      throw new FootpathError(
+        'bad-input',
+        `${path} is a folder. Give the files inside it, in the order of their events.`,
+      );
+    }
+    isFile = stat.isFile();
+    return isFile ? realpathSync(path) : path;
+  } catch (error) {
+    if (error instanceof FootpathError) throw error;
+    throw readError(path, error);
+  }
+}
+
+async function openInput(path: string, stdin: () => Readable): Promise<ByteInput> {
+  let consumed = 0;
+  const count = (chunk: Uint8Array) => {
+    consumed += chunk.length;
+  };
+  const open = (): Readable => (path === '-' ? stdin() : createReadStream(path, { highWaterMark: READ_BYTES }));
+  let iterator: AsyncGenerator<Uint8Array> | null = decompressed(path, open(), count);
+  const head = await readHead(iterator);
+  if (path !== '-') {
+    await iterator.return(undefined);
+    iterator = null;
+    consumed = 0;
+  }
+  if (head.bytes.length === 0) {
+    throw new FootpathError(
+      'bad-input',
+      `${path === '-' ? 'standard input' : path} is empty: there is nothing to run.`,
+    );
+  }
+  if (head.bytes.includes(0)) {
+    throw new FootpathError(
+      'bad-input',
+      `${path} is a binary file (a zero byte at offset ${head.bytes.indexOf(0)}), not text. CSV and JSON lines are read, plain or gzip.`,
+    );
+  }
+  const headSha256 = createHash('sha256').update(head.bytes).digest('hex');
+  return {
+    name: path === '-' ? 'stdin' : `${basename(path)}@${headSha256.slice(0, 8)}`,
+    path,
+    head: head.bytes,
+    headSha256,
+    sizeBytes: path === '-' ? null : statSync(path).size,
+    gzip: head.gzip,
+    consumedBytes: () => consumed,
+    async *bytes(signal) {
+      if (iterator === null) {
+        consumed = 0;
+        yield* decompressed(path, open(), count, signal);
+        return;
+      }
+      const rest = iterator;
+      iterator = null;
+      for (const chunk of head.chunks) yield chunk;
+      yield* rest;
+    },
+  };
+}
+
+interface Head {
+  bytes: Uint8Array;
+  /** What was read to get it, and may be more than it. */
+  chunks: Uint8Array[];
+  gzip: boolean;
+}
+
+async function readHead(iterator: AsyncGenerator<Uint8Array>): Promise<Head> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  while (length < HEAD_BYTES) {
+    const { value, done } = await iterator.next();
+    if (done) break;
+    chunks.push(value);
+    length += value.length;
+  }
+  return { bytes: Buffer.concat(chunks).subarray(0, HEAD_BYTES), chunks, gzip: gzipStreams.has(iterator) };
+}
+
+/** Which iterators turned out to unpack gzip: known after their first bytes. */
+const gzipStreams = new WeakSet<object>();
+
+function decompressed(
+  path: string,
+  raw: Readable,
+  count: (chunk: Uint8Array) => void,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const iterator = unpack();
+  return iterator;
+
+  async function* unpack(): AsyncGenerator<Uint8Array> {
+    const source = raw[Symbol.asyncIterator]() as AsyncIterableIterator<Uint8Array>;
+    try {
+      const first = await source.next();
+      if (first.done) return;
+      count(first.value);
+      if (first.value[0] === 0x1f && first.value[1] === 0x8b) {
+        gzipStreams.add(iterator);
+        yield* gunzip(first.value, source, count);
+        return;
+      }
+      yield first.value;
+      for await (const chunk of source) {
+        if (signal?.aborted) return;
+        count(chunk);
+        yield chunk;
+      }
+    } catch (error) {
+      throw readError(path, error);
+    } finally {
+      raw.destroy();
+    }
+  }
+}
+
+async function* gunzip(
+  first: Uint8Array,
+  rest: AsyncIterableIterator<Uint8Array>,
+  count: (chunk: Uint8Array) => void,
+): AsyncGenerator<Uint8Array> {
+  const gunzipped = createGunzip({ chunkSize: READ_BYTES });
+  const feed = async () => {
+    const write = (chunk: Uint8Array) =>
+      gunzipped.write(chunk) ? undefined : new Promise<void>((resolve) => gunzipped.once('drain', resolve));
+    await write(first);
+    for await (const chunk of rest) {
+      if (gunzipped.destroyed) return;
+      count(chunk);
+      await write(chunk);
+    }
+    gunzipped.end();
+  };
+  // A failing read must end the consumer's loop with its own error, not hang it.
+  feed().catch((error) => gunzipped.destroy(error as Error));
+  try {
+    yield* gunzipped as AsyncIterable<Uint8Array>;
+  } finally {
+    gunzipped.destroy();
+  }
+}
+
+function readError(path: string, error: unknown): FootpathError {
+  if (error instanceof FootpathError) return error;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT')
+    return new FootpathError('not-found', `${path} does not exist. Check the path.`, { cause: error });
+  if (code === 'EACCES' || code === 'EPERM') {
+    return new FootpathError('io', `${path} may not be read by this user. Change its permissions.`, { cause: error });
+  }
+  if (code?.startsWith('Z_')) {
+    return new FootpathError(
+      'bad-input',
+      `${path} is not whole gzip data (${message}). Nothing after the last commit is lost: mend the file and run again.`,
+      { cause: error },
+    );
+  }
+  return new FootpathError('io', `${path} cannot be read: ${message}`, { cause: error });
+}

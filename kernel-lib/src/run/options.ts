@@ -1,0 +1,55 @@
+import type { Readable } from 'node:stream';
+import type { Clock, Files, HostIdentity } from '../file/files';
+import type { Definition } from '../pipeline/definition';
+import type { Crew, HandSetup } from './crew';
+
+/** What a run tells while it goes. Every field is a total of this pipeline, not of this start. */
+export interface RunProgress {
+  readonly rows: number;
+  readonly rowsPerSecond: number;
+  readonly watermarkMs: number | null;
+  readonly late: number;
+  readonly dead: number;
+  readonly epoch: number;
+  /** 0–1 of the input files' bytes; null where the size is not known. */
+  readonly share: number | null;
+  readonly etaSeconds: number | null;
+}
+
+/** A warning: the run goes on, but someone should know. */
+export type RunNotice = (message: string) => void;
+
+export interface RunOptions {
+  /** Files in the order of their events; `-` is standard input. */
+  readonly inputs: readonly string[];
+  readonly kind: 'csv' | 'jsonl';
+  readonly definition: Definition;
+  /** Column names of a CSV file that has no header line. */
+  readonly columns?: readonly string[];
+  /** Folder with `products.csv` and `users.csv`, either of which may be absent. */
+  readonly catalogDir?: string;
+  /** Folder of the store. */
+  readonly dir: string;
+  /** Worker threads; 0 runs the engine in the caller's thread. Default: one per core, at most 8. */
+  readonly workers?: number;
+  /** Bytes of input per epoch; at least 1. Default 64 MiB. */
+  readonly epochBytes?: number;
+  /** Bytes of input parsed at a time; results do not depend on it. Default 4 MiB. */
+  readonly chunkBytes?: number;
+  /** Seed of the input, if it was simulated: kept with the run for provenance. */
+  readonly seed?: number;
+  /** Aborted: the running epoch is finished and committed, then the run ends with `interrupted: true`. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: RunProgress) => void;
+  readonly onNotice?: RunNotice;
+  readonly world?: Partial<World>;
+}
+
+/** Everything that a run takes from outside its arguments. */
+export interface World {
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly host: HostIdentity;
+  readonly stdin: () => Readable;
+  readonly startCrew: (setup: Omit<HandSetup, 'index' | 'count'>, hands: number) => Promise<Crew>;
+}

@@ -1,0 +1,133 @@
+import { DEAD_REASONS, type DeadReason } from '../event/schema';
+import type { PartitionWatermark, ShardCounters } from '../stream/ports';
+
+/** How far a file was read, by its decompressed bytes. */
+export interface FileProgress {
+  readonly name: string;
+  readonly headSha256: string;
+  /** Committed: the next record starts here or later. A record boundary. */
+  readonly consumedBytes: number;
+  /** Line number of the byte at `consumedBytes`. */
+  readonly nextLine: number;
+  /** CRC-32 of the bytes before `consumedBytes`, by which a resumed run knows that they are the same. */
+  readonly crc32: number;
+}
+
+/** The counters that must reconcile. */
+export interface Counters {
+  readonly read: number;
+  readonly parsed: number;
+  readonly dead: number;
+  readonly accepted: number;
+  readonly late: number;
+  readonly unique: number;
+  readonly duplicates: number;
+  readonly unmatched: Readonly<Record<string, number>>;
+  readonly outputs: ShardCounters['outputs'];
+}
+
+/** What ran: one start of the engine. */
+export interface RunRecord {
+  readonly id: string;
+  readonly startedAtMs: number;
+  /** Time of its last commit. */
+  readonly endedAtMs: number;
+  readonly outcome: 'running' | 'finished' | 'stopped' | 'failed';
+  readonly versions: { readonly footpath: string; readonly node: string; readonly semantics: number };
+  readonly workers: number;
+  readonly seed: number | null;
+  readonly input: readonly { readonly name: string; readonly path: string; readonly sizeBytes: number | null }[];
+  readonly fromEpoch: number;
+  readonly toEpoch: number;
+  readonly eventsPerSecond: number | null;
+}
+
+/** What the run keeps in each manifest (`Manifest.progress`). JSON: -Infinity is written as null. */
+export interface Progress {
+  readonly kind: 'csv' | 'jsonl';
+  readonly files: readonly FileProgress[];
+  readonly catalogs: Readonly<Record<string, string>>;
+  readonly counters: Counters;
+  readonly deadByReason: Readonly<Record<string, number>>;
+  readonly watermarks: readonly PartitionWatermark[];
+  readonly timeRange: { readonly minMs: number | null; readonly maxMs: number | null };
+  readonly finished: boolean;
+  readonly committedAtMs: number;
+  readonly runs: readonly RunRecord[];
+}
+
+/** Past runs that a manifest remembers. */
+export const MAX_RUN_RECORDS = 100;
+
+export const NO_COUNTERS: Counters = {
+  read: 0,
+  parsed: 0,
+  dead: 0,
+  accepted: 0,
+  late: 0,
+  unique: 0,
+  duplicates: 0,
+  unmatched: {},
+  outputs: {},
+};
+
+/** Adds the shards' counters up. */
+export function sumCounters(read: number, dead: number, shards: readonly ShardCounters[]): Counters {
+  const unmatched: Record<string, number> = {};
+  const outputs: Record<string, { passed: number; finals: number; open: number }> = {};
+  const total = { accepted: 0, late: 0, unique: 0, duplicates: 0 };
+  for (const shard of shards) {
+    total.accepted += shard.accepted;
+    total.late += shard.late;
+    total.unique += shard.unique;
+    total.duplicates += shard.duplicates;
+    for (const [name, count] of Object.entries(shard.unmatched)) unmatched[name] = (unmatched[name] ?? 0) + count;
+    for (const [name, { passed, finals, open }] of Object.entries(shard.outputs)) {
+      const sum = (outputs[name] ??= { passed: 0, finals: 0, open: 0 });
+      sum.passed += passed;
+      sum.finals += finals;
+      sum.open += open;
+    }
+  }
+  return { read, parsed: read - dead, dead, ...total, unmatched, outputs };
+}
+
+/** The source watermark: the minimum over all partitions; null while one of them has no record yet. */
+export function sourceWatermark(watermarks: readonly PartitionWatermark[]): number | null {
+  let least = Number.POSITIVE_INFINITY;
+  for (const { watermarkMs } of watermarks) least = Math.min(least, watermarkMs ?? Number.NEGATIVE_INFINITY);
+  return Number.isFinite(least) ? least : null;
+}
+
+export interface Identity {
+  readonly text: string;
+  readonly holds: boolean;
+}
+
+/** The equations of the counters, each with its numbers, and whether it holds. They are computed, never assumed. */
+export function identitiesOf(counters: Counters, windowsPerEvent: Readonly<Record<string, number>>): Identity[] {
+  const c = counters;
+  const identities: Identity[] = [
+    { text: `read ${c.read} = parsed ${c.parsed} + dead ${c.dead}`, holds: c.read === c.parsed + c.dead },
+    { text: `parsed ${c.parsed} = accepted ${c.accepted} + late ${c.late}`, holds: c.parsed === c.accepted + c.late },
+    {
+      text: `accepted ${c.accepted} = unique ${c.unique} + duplicates ${c.duplicates}`,
+      holds: c.accepted === c.unique + c.duplicates,
+    },
+  ];
+  for (const [name, { passed, finals, open }] of Object.entries(c.outputs)) {
+    const times = windowsPerEvent[name] ?? 1;
+    identities.push({
+      text: `${name}: ${times === 1 ? '' : `${times} × `}passed ${passed} = finals ${finals} + open ${open}`,
+      holds: passed * times === finals + open,
+    });
+  }
+  return identities;
+}
+
+export function reasonCounts(byIndex: ArrayLike<number>): Record<DeadReason, number> {
+  return Object.fromEntries(DEAD_REASONS.map((reason, index) => [reason, byIndex[index]])) as Record<
+    DeadReason,
+    number
+  >;
+}

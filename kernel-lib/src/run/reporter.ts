@@ -1,0 +1,67 @@
+import type { Clock } from '../file/files';
+import type { ByteInput } from './input';
+import type { RunProgress } from './options';
+import type { Tally } from './tally';
+
+const REPORT_EVERY_MS = 200;
+
+/** Turns tallies into progress, a few times a second. */
+export class Reporter {
+  private readonly startedMs: number;
+  private readonly startRows: number;
+  private lastMs = 0;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly tally: Tally,
+    private readonly inputs: readonly ByteInput[],
+    private readonly delayMs: number,
+    private readonly onProgress: ((progress: RunProgress) => void) | undefined,
+  ) {
+    this.startedMs = clock.nowMs();
+    this.startRows = tally.rows;
+  }
+
+  get seconds(): number {
+    return (this.clock.nowMs() - this.startedMs) / 1000;
+  }
+
+  get eventsPerSecond(): number | null {
+    const { seconds } = this;
+    return seconds > 0 ? Math.round((this.tally.rows - this.startRows) / seconds) : null;
+  }
+
+  chunkDone(epoch: number): void {
+    const now = this.clock.nowMs();
+    if (!this.onProgress || now - this.lastMs < REPORT_EVERY_MS) return;
+    this.lastMs = now;
+    this.onProgress(this.progress(epoch));
+  }
+
+  progress(epoch: number): RunProgress {
+    const { tally } = this;
+    const share = this.share();
+    const { seconds } = this;
+    return {
+      rows: tally.rows,
+      rowsPerSecond: this.eventsPerSecond ?? 0,
+      watermarkMs: Number.isFinite(tally.maxTimeMs) ? tally.maxTimeMs - this.delayMs : null,
+      late: tally.late,
+      dead: tally.deadRows,
+      epoch,
+      share,
+      etaSeconds: share !== null && share > 0.01 ? (seconds / share) * (1 - share) : null,
+    };
+  }
+
+  private share(): number | null {
+    let total = 0;
+    let done = 0;
+    for (const input of this.inputs) {
+      if (input.sizeBytes === null) return null;
+      total += input.sizeBytes;
+      done += input.consumedBytes();
+    }
+    return total === 0 ? null : Math.min(1, done / total);
+  }
+}

@@ -1,0 +1,65 @@
+import type { Definition } from '../pipeline/definition';
+import type { Manifest } from '../store/format';
+import { type Counters, type Identity, identitiesOf, type Progress, sourceWatermark } from './progress';
+
+/** What a run came to. `run --json` prints it as its last line. */
+export interface RunResult {
+  readonly pipeline: string;
+  readonly outcome: 'finished' | 'interrupted' | 'nothing-to-do';
+  readonly epoch: number;
+  readonly counters: Counters;
+  readonly deadByReason: Readonly<Record<string, number>>;
+  /** Shares 0–1 of the counter they are named after; null where that is 0. */
+  readonly rates: {
+    readonly eventsPerSecond: number | null;
+    readonly lateShare: number | null;
+    readonly deadShare: number | null;
+    readonly duplicateShare: number | null;
+  };
+  /** The source watermark at the last commit, or null if there is none; all is final where the run is finished. */
+  readonly watermark: { readonly ms: number | null; readonly iso: string | null };
+  readonly identities: readonly Identity[];
+  /** Stored documents by collection. */
+  readonly documents: Readonly<Record<string, number>>;
+  readonly seconds: number;
+}
+
+/** How many windows each event of an output is in: above 1 for sliding windows. */
+export function windowsPerEvent(definition: Definition): Record<string, number> {
+  return Object.fromEntries(
+    definition.outputs.map((output) => [
+      output.collection,
+      output.kind === 'window' ? output.sizeMs / output.slideMs : 1,
+    ]),
+  );
+}
+
+export function resultOf(
+  manifest: Manifest,
+  definition: Definition,
+  outcome: RunResult['outcome'],
+  seconds: number,
+  eventsPerSecond: number | null,
+): RunResult {
+  const progress = manifest.progress as Progress;
+  const { counters } = progress;
+  const ms = sourceWatermark(progress.watermarks);
+  const share = (part: number, whole: number) => (whole === 0 ? null : part / whole);
+  return {
+    pipeline: manifest.pipeline,
+    outcome,
+    epoch: manifest.epoch,
+    counters,
+    deadByReason: progress.deadByReason,
+    rates: {
+      eventsPerSecond,
+      lateShare: share(counters.late, counters.parsed),
+      deadShare: share(counters.dead, counters.read),
+      duplicateShare: share(counters.duplicates, counters.accepted),
+    },
+    watermark: { ms, iso: ms === null ? null : new Date(ms).toISOString() },
+    identities: identitiesOf(counters, windowsPerEvent(definition)),
+    documents: Object.fromEntries(Object.entries(manifest.collections).map(([name, { count }]) => [name, count])),
+    seconds,
+  };
+}

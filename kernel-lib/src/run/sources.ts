@@ -1,0 +1,72 @@
+import { FootpathError } from '../event/error';
+import { bomLength, parseHeader } from '../event/header';
+import { EVENT_COLUMNS, REQUIRED_COLUMNS, type RecordFormat } from '../event/schema';
+import { nearestName } from '../pipeline/nearest-name';
+import type { ByteInput } from './input';
+import type { RunNotice } from './options';
+
+/** An input as the engine sees it. */
+export interface Source {
+  readonly name: string;
+  /** Column names of a CSV file; empty for JSON lines. */
+  readonly header: readonly string[];
+  /** Bytes before the first record. */
+  readonly firstByte: number;
+  /** Line number of the first record. */
+  readonly firstLine: number;
+}
+
+/**
+ * Reads the header of each input, or takes the column list that was given for all of them.
+ *
+ * @throws FootpathError `bad-input` for a column that is missing or there twice; nothing has been run yet.
+ */
+export function describeSources(
+  inputs: readonly ByteInput[],
+  kind: 'csv' | 'jsonl',
+  format: RecordFormat,
+  columns: readonly string[] | undefined,
+  notice: RunNotice,
+): Source[] {
+  return inputs.map(({ name, path, head }) => {
+    if (kind === 'jsonl') return { name, header: [], firstByte: bomLength(head), firstLine: 1 };
+    const header = columns ? { columns, byteLength: bomLength(head), nextLine: 1 } : parseHeader(head);
+    const unused = checkHeader(header.columns, format, path === '-' ? 'standard input' : path);
+    if (unused.length > 0) notice(`${name}: columns that nothing reads: ${unused.map(printable).join(', ')}.`);
+    return { name, header: header.columns, firstByte: header.byteLength, firstLine: header.nextLine };
+  });
+}
+
+/**
+ * Checks a file's columns against the definition's.
+ *
+ * @returns the columns that nothing reads.
+ * @throws FootpathError `bad-input` for a missing column, or one that is there twice.
+ */
+function checkHeader(columns: readonly string[], format: RecordFormat, fileName: string): string[] {
+  const twice = columns.find((name, place) => columns.indexOf(name) !== place);
+  if (twice !== undefined) {
+    throw new FootpathError('bad-input', `${fileName} has two columns named '${twice}'. Rename one of them.`);
+  }
+  const wanted = EVENT_COLUMNS.map((name) => format.columns[name]);
+  for (const name of EVENT_COLUMNS) {
+    const own = format.columns[name];
+    if (own === null || columns.includes(own)) continue;
+    const required = (REQUIRED_COLUMNS as readonly string[]).includes(name);
+    const nearest = nearestName(own, columns);
+    throw new FootpathError(
+      'bad-input',
+      `${fileName} has no column '${own}'${own === name ? '' : ` (for ${name})`}${nearest === null ? '' : `; the nearest is '${nearest}'`}. ` +
+        `Its columns: ${columns.map((column) => printable(column)).join(', ')}. ` +
+        `Map it in the definition's source.columns${required ? '' : ', or set it to null there'}` +
+        ` (footpath pipeline init --from ${fileName} writes one), or give --columns if the file has no header line.`,
+    );
+  }
+  return columns.filter((name) => !wanted.includes(name));
+}
+
+/** A column's name as it may be shown on a terminal. */
+function printable(name: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not reach a terminal
+  return name.replace(/[\u0000-\u001f\u007f-\u009f]/g, '·').slice(0, 60);
+}

@@ -1,0 +1,23 @@
+import type { Definition } from '../pipeline/definition';
+import type { CollectionState } from '../store/format';
+import { collectionFields } from '../stream/collection-fields';
+
+/** The output name of collections that every pipeline writes, and that so belong to none alone. */
+export const SIDE_OUTPUT = 'records';
+
+/** Every collection of a definition as the store keeps it, with the output that owns it. */
+export function storedCollections(definition: Definition): Record<string, Omit<CollectionState, 'count' | 'files'>> {
+  const owners = new Map<string, string>();
+  definition.outputs.forEach((output, place) => {
+    owners.set(output.collection, `outputs[${place}]`);
+    if (output.kind === 'session' && output.behaviorWindows) {
+      owners.set(output.behaviorWindows.collection, `outputs[${place}].behaviorWindows`);
+    }
+  });
+  return Object.fromEntries(
+    Object.entries(collectionFields(definition)).map(([name, shape]) => [
+      name,
+      { ...shape, output: owners.get(name) ?? SIDE_OUTPUT },
+    ]),
+  );
+}

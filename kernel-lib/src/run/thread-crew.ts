@@ -1,0 +1,125 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { EventBatch, TextChunk } from '../event/batch';
+import { FootpathError } from '../event/error';
+import type { Crew, EncodedDocuments, Flushed, FlushRequest, HandSetup, ParsedChunk, Stamp } from './crew';
+
+/** Calls to a hand in another thread; the answer carries the call's number. */
+export type HandCall =
+  | {
+      readonly call: number;
+      readonly kind: 'parse';
+      readonly slot: number;
+      readonly chunk: TextChunk;
+      readonly stamp: Stamp;
+    }
+  | { readonly call: number; readonly kind: 'process'; readonly batch: EventBatch; readonly stamp: Stamp }
+  | { readonly call: number; readonly kind: 'flush'; readonly request: FlushRequest };
+
+export type HandAnswer =
+  | { readonly call: number; readonly value: unknown }
+  | {
+      readonly call: number;
+      readonly error: { readonly code: string; readonly message: string; readonly stack?: string };
+    };
+
+/** Hands in worker threads. A hand that dies fails all calls, so the run ends with its cause. */
+export async function startThreadCrew(setup: Omit<HandSetup, 'index' | 'count'>, hands: number): Promise<Crew> {
+  const threads = Array.from({ length: hands }, (_, index) => new HandThread({ ...setup, index, count: hands }));
+  try {
+    await Promise.all(threads.map((thread) => thread.ready));
+  } catch (error) {
+    await Promise.all(threads.map((thread) => thread.stop()));
+    throw error;
+  }
+  return {
+    hands,
+    parse: (slot, chunk, stamp) =>
+      threads[slot % hands].call<ParsedChunk>((call) => ({ call, kind: 'parse', slot, chunk, stamp })),
+    process: async (batch, stamp) => {
+      const late = await Promise.all(
+        threads.map((thread) =>
+          thread.call<EncodedDocuments | null>((call) => ({ call, kind: 'process', batch, stamp })),
+        ),
+      );
+      return late.filter((documents) => documents !== null);
+    },
+    flush: (requests) =>
+      Promise.all(
+        threads.map((thread, index) =>
+          thread.call<Flushed>((call) => ({ call, kind: 'flush', request: requests[index] })),
+        ),
+      ),
+    close: async () => {
+      await Promise.all(threads.map((thread) => thread.stop()));
+    },
+  };
+}
+
+class HandThread {
+  readonly ready: Promise<void>;
+  private readonly worker: Worker;
+  private readonly pending = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
+  private lastCall = 0;
+  private failure: Error | null = null;
+
+  constructor(setup: HandSetup) {
+    // A hand's heap is small (state lives in typed arrays), but a bad file's dead letters pass through it.
+    this.worker = new Worker(workerPath(), { workerData: setup });
+    this.ready = this.expect(0);
+    this.worker.on('message', (answer: HandAnswer) => this.answer(answer));
+    this.worker.on('error', (error) =>
+      this.fail(new FootpathError('internal', `an engine thread failed: ${error.message}`, { cause: error })),
+    );
+    this.worker.on('exit', (code) =>
+      this.fail(new FootpathError('internal', `an engine thread ended (exit ${code}).`)),
+    );
+  }
+
+  call<T>(make: (call: number) => HandCall): Promise<T> {
+    if (this.failure) return Promise.reject(this.failure);
+    const call = ++this.lastCall;
+    this.worker.postMessage(make(call));
+    return this.expect<T>(call);
+  }
+
+  async stop(): Promise<void> {
+    this.failure ??= new FootpathError('internal', 'the engine was closed.');
+    await this.worker.terminate();
+  }
+
+  private expect<T>(call: number): Promise<T> {
+    const promise = new Promise<T>((resolve, reject) => {
+      this.pending.set(call, { resolve: resolve as (value: never) => void, reject });
+    });
+    // Whoever awaits later still gets the error; nobody awaiting yet must not end the process.
+    promise.catch(() => undefined);
+    return promise;
+  }
+
+  private answer(answer: HandAnswer): void {
+    const waiting = this.pending.get(answer.call);
+    this.pending.delete(answer.call);
+    if (!waiting) return;
+    if ('error' in answer) {
+      const error = new FootpathError(answer.error.code as FootpathError['code'], answer.error.message);
+      if (answer.error.stack) error.stack = answer.error.stack;
+      waiting.reject(error);
+    } else {
+      waiting.resolve(answer.value as never);
+    }
+  }
+
+  private fail(error: Error): void {
+    this.failure ??= error;
+    for (const { reject } of this.pending.values()) reject(this.failure);
+    this.pending.clear();
+  }
+}
+
+/** Beside the bundle that runs; from the sources, as tests run them, the one that was built. */
+function workerPath(): string {
+  const beside = join(__dirname, 'worker.cjs');
+  return existsSync(beside) ? beside : join(__dirname, '../../dist/worker.cjs');
+}

@@ -1,0 +1,47 @@
+// Bundles the package: the library, the command and the worker's entry as CommonJS, one file of declarations, the schema.
+import { chmodSync, copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { build } from 'esbuild';
+import { rollup } from 'rollup';
+import { dts } from 'rollup-plugin-dts';
+
+const root = join(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+const require = createRequire(import.meta.url);
+const started = performance.now();
+mkdirSync(dist, { recursive: true });
+
+const shared = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  sourcemap: true,
+  logLevel: 'warning',
+  legalComments: 'linked',
+};
+const entries = { index: 'src/index.ts', cli: 'src/cli.ts', worker: 'src/run/worker.ts' };
+await Promise.all(
+  Object.entries(entries).map(([name, entry]) =>
+    build({
+      ...shared,
+      entryPoints: [join(root, entry)],
+      outfile: join(dist, `${name}.cjs`),
+      banner: name === 'cli' ? { js: '#!/usr/bin/env node' } : {},
+    }),
+  ),
+);
+chmodSync(join(dist, 'cli.cjs'), 0o755);
+
+const plotly = dirname(require.resolve('plotly.js-basic-dist-min/package.json'));
+copyFileSync(join(plotly, 'plotly-basic.min.js'), join(dist, 'plotly.min.js'));
+
+const declarations = await rollup({ input: join(root, 'src/index.ts'), plugins: [dts({ tsconfig: join(root, 'tsconfig.json') })] });
+await declarations.write({ file: join(dist, 'index.d.ts'), format: 'es' });
+await declarations.close();
+
+const { pipelineJsonSchema } = require(join(dist, 'index.cjs'));
+writeFileSync(join(dist, 'pipeline.schema.json'), `${JSON.stringify(pipelineJsonSchema(), null, 2)}\n`);
+if (!existsSync(join(dist, 'worker.cjs'))) throw new Error('the worker was not built');
+console.log(`built kernel-lib/dist in ${((performance.now() - started) / 1000).toFixed(1)} s`);
