@@ -1,8 +1,7 @@
 import type { ColumnBatch } from '../event/columns';
+import type { Document, DocumentValue } from '../event/document';
 
-/** A value in a document, before the store gives it its BSON type by the collection's field types. */
-export type DocumentValue = null | boolean | number | bigint | string | Date | Uint8Array | readonly DocumentValue[];
-export type Document = { readonly [field: string]: DocumentValue };
+export type { Document, DocumentValue };
 
 /** Documents of one collection, ready to be stored. */
 export interface DocumentOutput {
@@ -28,7 +27,9 @@ export interface ShardCounters {
    * By collection, in events: how many passed the output's filter, and of these how many (times the windows they are in,
    * when sliding) are in finals and how many still open. `passed × windows per event = finals + open`, always.
    */
-  readonly outputs: Readonly<Record<string, { readonly passed: number; readonly finals: number; readonly open: number }>>;
+  readonly outputs: Readonly<
+    Record<string, { readonly passed: number; readonly finals: number; readonly open: number }>
+  >;
 }
 
 /** One partition's clock. */

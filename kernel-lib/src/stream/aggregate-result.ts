@@ -1,0 +1,78 @@
+import { aggregateType } from '../pipeline/aggregate-type';
+import type { Aggregate } from '../pipeline/definition';
+import { typeOf } from '../pipeline/expression';
+import type { ColumnTypes, ValueType } from '../pipeline/vector';
+import type { DistinctPartial } from './distinct-aggregator';
+import { addIntegers, decimalValue, type Integer, integerQuotient } from './exact-sum';
+import { estimate, mergeRegisters } from './hyper-log-log';
+import type { DocumentValue } from './ports';
+import type { SumPartial } from './sum-aggregator';
+
+/** How the partials of one aggregate become its value. */
+export interface AggregateResult {
+  readonly type: ValueType;
+  /** One value of all shards' partials of a group, an integer at the type's scale; null over no values. */
+  units(partials: readonly unknown[]): Integer | null;
+}
+
+/** How to finish an aggregate over the given columns. */
+export function aggregateResult(aggregate: Aggregate, columns: ColumnTypes): AggregateResult {
+  const type = aggregateType(aggregate, columns);
+  if ('count' in aggregate || 'countIf' in aggregate) return { type, units: addNumbers };
+  if ('sum' in aggregate || 'sumIf' in aggregate) return { type, units: (partials) => addSums(partials).sum };
+  if ('avg' in aggregate) {
+    const digits = scaleOf(type) - scaleOf(typeOf(aggregate.avg, columns));
+    return { type, units: (partials) => average(addSums(partials), digits) };
+  }
+  if ('min' in aggregate) return { type, units: (partials) => extreme(partials, Math.min) };
+  if ('max' in aggregate) return { type, units: (partials) => extreme(partials, Math.max) };
+  return { type, units: 'countDistinct' in aggregate ? countUnion : estimateUnion };
+}
+
+/** An aggregate's value as a document shows it. */
+export function resultValue(units: Integer | null, type: ValueType): DocumentValue {
+  if (units === null) return null;
+  return type.kind === 'time' ? new Date(Number(units)) : decimalValue(units, scaleOf(type));
+}
+
+export function scaleOf(type: ValueType): number {
+  return type.kind === 'number' ? type.scale : 0;
+}
+
+function addNumbers(partials: readonly unknown[]): number {
+  return (partials as readonly number[]).reduce((a, b) => a + b, 0);
+}
+
+function addSums(partials: readonly unknown[]): SumPartial {
+  return (partials as readonly SumPartial[]).reduce((a, b) => ({
+    sum: addIntegers(a.sum, b.sum),
+    count: a.count + b.count,
+  }));
+}
+
+function average({ sum, count }: SumPartial, digits: number): Integer | null {
+  return integerQuotient(sum, count, digits);
+}
+
+function extreme(partials: readonly unknown[], choose: (...values: number[]) => number): number | null {
+  const values = (partials as readonly (number | null)[]).filter((value) => value !== null);
+  return values.length === 0 ? null : choose(...values);
+}
+
+function countUnion(partials: readonly unknown[]): number {
+  let counted = 0;
+  const union = new Set<number | string>();
+  for (const partial of partials as readonly DistinctPartial[]) {
+    if (typeof partial === 'number') counted += partial;
+    else for (const value of partial) union.add(value);
+  }
+  return counted + union.size;
+}
+
+function estimateUnion(partials: readonly unknown[]): number {
+  const [first, ...others] = partials as readonly Uint8Array[];
+  if (others.length === 0) return estimate(first);
+  const union = first.slice();
+  for (const other of others) mergeRegisters(union, other);
+  return estimate(union);
+}

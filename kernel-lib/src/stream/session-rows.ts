@@ -1,0 +1,144 @@
+import { NULL_TEXT } from '../event/columns';
+import { FootpathError } from '../event/error';
+import { ROLES } from '../event/schema';
+import { roundedQuotient } from '../pipeline/decimal';
+import type { Vector } from '../pipeline/vector';
+import type { ClosedPieces } from './closed-pieces';
+import { LazyRows } from './coded-rows';
+import { DistinctCounter } from './distinct-counter';
+import type { EventModel } from './event-model';
+import type { SessionEvents } from './session-events';
+import { SessionSteps } from './session-steps';
+
+const MINUTE_MS = 60_000;
+const VIEW = ROLES.indexOf('view');
+const CART = ROLES.indexOf('cart');
+const PURCHASE = ROLES.indexOf('purchase');
+const OTHER = ROLES.indexOf('other');
+
+const counter = new DistinctCounter();
+
+/** Final sessions in columns, in the order of user, start and piece, with their steps. */
+export class SessionRows extends LazyRows {
+  readonly length: number;
+  readonly userId: Float64Array;
+  readonly sessionText: Uint32Array;
+  readonly startMs: Float64Array;
+  readonly endMs: Float64Array;
+  readonly piece: Int32Array;
+  readonly steps: SessionSteps;
+  readonly eventCount: Int32Array;
+  /** Events by role, in the order of `ROLES`. */
+  readonly roleCounts: readonly Int32Array[];
+  readonly revenueCents: Float64Array;
+  readonly uniqueProducts: Int32Array;
+  readonly uniqueCategories: Int32Array;
+  readonly uniqueBrands: Int32Array;
+  /** Columns that come of these: further aggregates, and the segment. */
+  readonly added = new Map<string, Vector>();
+
+  constructor(
+    pieces: ClosedPieces,
+    events: SessionEvents,
+    private readonly model: EventModel,
+  ) {
+    super();
+    const order = pieces.sorted();
+    this.length = order.length;
+    this.userId = Float64Array.from(order, (piece) => pieces.userId[piece]);
+    this.sessionText = Uint32Array.from(order, (piece) => pieces.sessionText[piece]);
+    this.startMs = Float64Array.from(order, (piece) => pieces.startMs[piece]);
+    this.endMs = Float64Array.from(order, (piece) => pieces.endMs[piece]);
+    this.piece = Int32Array.from(order, (piece) => pieces.piece[piece]);
+    this.eventCount = Int32Array.from(order, (piece) => pieces.eventCount[piece]);
+    this.steps = new SessionSteps(pieces, order, events);
+    this.roleCounts = ROLES.map(() => new Int32Array(this.length));
+    this.revenueCents = new Float64Array(this.length);
+    this.uniqueProducts = new Int32Array(this.length);
+    this.uniqueCategories = new Int32Array(this.length);
+    this.uniqueBrands = new Int32Array(this.length);
+    this.summarise();
+  }
+
+  private summarise(): void {
+    const { steps, model, roleCounts, revenueCents } = this;
+    for (let session = 0; session < this.length; session++) {
+      const from = steps.offsets[session];
+      const to = steps.offsets[session + 1];
+      for (let step = from; step < to; step++) {
+        const role = model.roleOf[steps.type[step]];
+        roleCounts[role][session]++;
+        if (role === PURCHASE) revenueCents[session] += steps.priceCents[step];
+      }
+      this.uniqueProducts[session] = counter.count(steps.productId, from, to, Number.NaN);
+      this.uniqueCategories[session] = counter.count(steps.categoryId, from, to, NULL_TEXT);
+      this.uniqueBrands[session] = counter.count(steps.brand, from, to, NULL_TEXT);
+    }
+  }
+
+  protected compute(name: string): Vector {
+    switch (name) {
+      case 'user_id':
+        return wholes(this.userId);
+      case 'user_session':
+        return { kind: 'text', ids: this.sessionText };
+      case 'session_start':
+        return { kind: 'time', values: this.startMs, nulls: null };
+      case 'session_end':
+        return { kind: 'time', values: this.endMs, nulls: null };
+      case 'session_duration_ms':
+        return wholes(this.durations((ms) => ms));
+      case 'session_duration_seconds':
+        return wholes(this.durations((ms) => Math.floor(ms / 1000)));
+      case 'session_duration_minutes':
+        return { ...wholes(this.durations((ms) => roundedQuotient(ms, MINUTE_MS, 6))), scale: 6 };
+      case 'total_events':
+        return wholes(Float64Array.from(this.eventCount));
+      case 'view_count':
+        return wholes(Float64Array.from(this.roleCounts[VIEW]));
+      case 'cart_count':
+        return wholes(Float64Array.from(this.roleCounts[CART]));
+      case 'purchase_count':
+        return wholes(Float64Array.from(this.roleCounts[PURCHASE]));
+      case 'other_count':
+        return wholes(Float64Array.from(this.roleCounts[OTHER]));
+      case 'total_revenue':
+        return { ...wholes(this.revenueCents), scale: 2 };
+      case 'unique_products':
+        return wholes(Float64Array.from(this.uniqueProducts));
+      case 'unique_categories':
+        return wholes(Float64Array.from(this.uniqueCategories));
+      case 'unique_brands':
+        return wholes(Float64Array.from(this.uniqueBrands));
+      case 'events_per_minute':
+        return this.eventsPerMinute();
+      default:
+        return this.addedColumn(name);
+    }
+  }
+
+  private durations(of: (ms: number) => number): Float64Array {
+    return this.endMs.map((endMs, session) => of(endMs - this.startMs[session]));
+  }
+
+  private eventsPerMinute(): Vector {
+    const values = new Float64Array(this.length);
+    const nulls = new Uint8Array(this.length);
+    for (let session = 0; session < this.length; session++) {
+      const ms = this.endMs[session] - this.startMs[session];
+      if (ms < MINUTE_MS) nulls[session] = 1;
+      else values[session] = roundedQuotient(this.eventCount[session] * MINUTE_MS, ms, 6);
+    }
+    return { kind: 'number', scale: 6, values, nulls };
+  }
+
+  private addedColumn(name: string): Vector {
+    const column = this.added.get(name);
+    if (column === undefined) throw new FootpathError('internal', `A session has no column ${name}.`);
+    return column;
+  }
+}
+
+function wholes(values: Float64Array): Vector & { kind: 'number' } {
+  return { kind: 'number', scale: 0, values, nulls: null };
+}

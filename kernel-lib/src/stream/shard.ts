@@ -1,0 +1,331 @@
+import type { EventBatch, TextRefs } from '../event/batch';
+import { TextDictionary } from '../event/dictionary';
+import type { Document } from '../event/document';
+import type { Definition, Output } from '../pipeline/definition';
+import { Dedupe } from './dedupe';
+import { DictionaryColumns } from './dictionary-column';
+import { type Catalogs, EventModel } from './event-model';
+import { EventRows } from './event-rows';
+import { EventsTable } from './events-table';
+import { grown } from './grow';
+import { lateDocument } from './late-document';
+import { PartitionClocks } from './partition-clocks';
+import type { ShardCounters, ShardEpoch, TableOutput, WindowPartials } from './ports';
+import { SessionMachine } from './session-machine';
+import { shardOf } from './shard-of';
+import { SnapshotReader, SnapshotWriter } from './snapshot';
+import { WindowTable } from './window-table';
+
+/** Sessions are cut before the record that brings them above this: a document may have 16 MiB. */
+const MAX_SESSION_BYTES = 12 << 20;
+/** Texts are compacted when there are more than this and four times as many as were live. */
+const LEAST_TEXTS = 65_536;
+
+export interface ShardOptions {
+  /** Which shard this is, from 0. */
+  readonly index: number;
+  /** Number of shards. */
+  readonly count: number;
+  /** Names of the sources by the place of the file; may grow while it runs. */
+  readonly sourceNames: readonly string[];
+  readonly catalogs?: Catalogs;
+  /** P. Default: the definition's. */
+  readonly partitions?: number;
+  /** Bytes at which sessions are cut. Default 12 MiB. */
+  readonly maxSessionBytes?: number;
+}
+
+/**
+ * All state of the users of one shard, as pure state machines over columns. Every shard sees every batch, in the order of the
+ * input, so that all of them know the watermarks; each keeps the events of its own users. What comes out depends on the order
+ * of the input alone: not on how it is cut into batches, nor, but for which epoch a final comes in, into epochs.
+ */
+export class Shard {
+  private readonly texts = new TextDictionary();
+  private readonly model: EventModel;
+  private readonly clocks: PartitionClocks;
+  private readonly dedupe: Dedupe;
+  private readonly rows: EventRows;
+  private readonly dictionaries: DictionaryColumns;
+  private readonly windows: readonly { readonly collection: string; readonly table: WindowTable }[];
+  private readonly sessions: readonly SessionMachine[];
+  private readonly events: readonly EventsTable[];
+  private selected = new Uint32Array(0);
+  /** Records of all shards seen so far. */
+  private seen = 0;
+  private accepted = 0;
+  private late = 0;
+  private duplicates = 0;
+  private readonly unmatched = new Map<string, number>();
+  private liveTexts = 0;
+
+  constructor(
+    definition: Definition,
+    private readonly options: ShardOptions,
+  ) {
+    this.model = new EventModel(definition, options.catalogs ?? {}, this.texts);
+    const partitions = options.partitions ?? definition.source.partitions;
+    this.clocks = new PartitionClocks(partitions, definition.watermark.delayMs);
+    this.dedupe = new Dedupe(definition.dedupe.key, this.model.types, this.clocks);
+    this.rows = new EventRows(this.model);
+    this.dictionaries = new DictionaryColumns(this.texts);
+    const shards = options.count;
+    const maxBytes = options.maxSessionBytes ?? MAX_SESSION_BYTES;
+    this.windows = ofKind(definition, 'window').map((output) => {
+      const rules = { ...output, timeColumn: 'event_time' };
+      return { collection: output.collection, table: new WindowTable(rules, this.model.types, this.texts, shards) };
+    });
+    this.sessions = ofKind(definition, 'session').map(
+      (output) => new SessionMachine(output, this.model, { shards, maxBytes }),
+    );
+    this.events = ofKind(definition, 'events').map((output) => new EventsTable(output, definition, this.model));
+    for (const join of this.model.joins) if (join.isGiven) this.unmatched.set(join.name, 0);
+  }
+
+  /** Takes the next records of the input in. Gives the documents of its own users' late ones, in order. */
+  process(batch: EventBatch): { late: Document[] } {
+    const { rows } = this;
+    const late = this.selectRows(batch);
+    this.fillRows(batch);
+    this.accepted += rows.length;
+    this.late += late.length;
+    this.duplicates += this.dedupe.removeDuplicates(rows);
+    this.dedupe.expire();
+    this.countUnmatched();
+    if (rows.length > 0) {
+      for (const { table } of this.windows) table.add(rows);
+      for (const machine of this.sessions) machine.add(rows);
+      for (const table of this.events) table.add(rows);
+    }
+    this.seen += batch.length;
+    return { late };
+  }
+
+  /** One pass over all records: moves the partitions' clocks, and selects the accepted rows of its own users. */
+  private selectRows(batch: EventBatch): Document[] {
+    const { index, count } = this.options;
+    const { maxTimeMs, offset, delayMs } = this.clocks;
+    const { length, timeMs, userId, partition } = batch;
+    this.selected = grown(this.selected, length);
+    const { selected } = this;
+    const late: Document[] = [];
+    let own = 0;
+    for (let row = 0; row < length; row++) {
+      const time = timeMs[row];
+      const place = partition[row];
+      const isOwn = count === 1 || shardOf(userId[row], count) === index;
+      if (time < maxTimeMs[place] - delayMs) {
+        if (isOwn) late.push(this.lateDocument(batch, row));
+        continue;
+      }
+      if (time > maxTimeMs[place]) {
+        maxTimeMs[place] = time;
+        offset[place] = batch.offset[row];
+      }
+      if (isOwn) selected[own++] = row;
+    }
+    this.rows.reset(own);
+    this.rows.length = own;
+    return late;
+  }
+
+  private lateDocument(batch: EventBatch, row: number): Document {
+    const partition = batch.partition[row];
+    const names = {
+      source: this.options.sourceNames[batch.file],
+      eventType: this.model.typeNames[batch.type[row]],
+    };
+    const missed = { watermarkMs: this.clocks.watermarkMs(partition), offset: this.clocks.offset[partition] };
+    return lateDocument(batch, row, names, missed);
+  }
+
+  /** Copies the selected rows, column by column. */
+  private fillRows(batch: EventBatch): void {
+    const { rows, selected, seen } = this;
+    const { length } = rows;
+    rows.file = batch.file;
+    copy(batch.timeMs, selected, rows.timeMs, length);
+    copy(batch.type, selected, rows.type, length);
+    copy(batch.productId, selected, rows.productId, length);
+    copy(batch.priceCents, selected, rows.priceCents, length);
+    copy(batch.userId, selected, rows.userId, length);
+    copy(batch.partition, selected, rows.partition, length);
+    copy(batch.offset, selected, rows.offset, length);
+    for (let i = 0; i < length; i++) rows.order[i] = seen + selected[i];
+    for (let i = 0; i < length; i++) rows.textBytes[i] = this.model.typeBytes[rows.type[i]];
+    this.intern(batch, batch.categoryId, rows.categoryId, rows.textBytes);
+    this.intern(batch, batch.categoryCode, rows.categoryCode, rows.textBytes);
+    this.intern(batch, batch.brand, rows.brand, rows.textBytes);
+    rows.sessionTextBytes.fill(0, 0, length);
+    this.intern(batch, batch.userSession, rows.userSession, rows.sessionTextBytes);
+  }
+
+  /** Finds the ids of texts, and adds their sizes up. */
+  private intern(batch: EventBatch, refs: TextRefs, ids: Uint32Array, sizes: Uint32Array): void {
+    const { texts, selected, rows } = this;
+    const { start, length, hash } = refs;
+    for (let i = 0; i < rows.length; i++) {
+      const row = selected[i];
+      ids[i] = texts.internBytes(batch.text, start[row], length[row], hash[row]);
+      sizes[i] += length[row];
+    }
+  }
+
+  private countUnmatched(): void {
+    for (const join of this.model.joins) {
+      if (!join.isGiven) continue;
+      const matches = this.rows.matchesOf(join);
+      let unmatched = 0;
+      for (let row = 0; row < this.rows.length; row++) if (matches[row] < 0) unmatched++;
+      this.unmatched.set(join.name, this.unmatched.get(join.name)! + unmatched);
+    }
+  }
+
+  /**
+   * Takes out what the watermarks of now make final: sessions first, then the windows of their ends, then windows of events.
+   * `last` says that the bounded input has ended: all watermarks are at +Infinity and everything is final.
+   */
+  endEpoch({ last }: { last: boolean }): ShardEpoch {
+    const { clocks, dictionaries } = this;
+    const watermarkMs = (partition: number): number =>
+      last ? Number.POSITIVE_INFINITY : clocks.watermarkMs(partition);
+    const sourceWatermarkMs = last ? Number.POSITIVE_INFINITY : clocks.sourceWatermarkMs();
+    const tables: TableOutput[] = this.sessions.map((machine) => ({
+      collection: machine.output.collection,
+      batch: machine.close(watermarkMs, dictionaries),
+    }));
+    for (const table of this.events) {
+      const batch = table.take(this.options.sourceNames, dictionaries);
+      tables.push({ collection: table.output.collection, batch });
+    }
+    const windows: WindowPartials[] = [];
+    for (const machine of this.sessions) {
+      const behaviors = machine.takeBehaviors(sourceWatermarkMs);
+      if (behaviors !== null) windows.push(behaviors);
+    }
+    for (const { collection, table } of this.windows) {
+      windows.push({ collection, partials: table.takeFinals(sourceWatermarkMs) });
+    }
+    this.compactTexts();
+    return { counters: this.counters(), tables, windows, watermarks: clocks.watermarks() };
+  }
+
+  private counters(): ShardCounters {
+    const outputs: Record<string, { passed: number; finals: number; open: number }> = {};
+    for (const { collection, table } of this.windows) {
+      outputs[collection] = { passed: table.passed, finals: table.finals, open: table.countOpen() };
+    }
+    for (const machine of this.sessions) {
+      const { passed, finals } = machine;
+      outputs[machine.output.collection] = { passed, finals, open: machine.countOpen() };
+    }
+    for (const { output, passed } of this.events) outputs[output.collection] = { passed, finals: passed, open: 0 };
+    return {
+      accepted: this.accepted,
+      late: this.late,
+      unique: this.accepted - this.duplicates,
+      duplicates: this.duplicates,
+      unmatched: Object.fromEntries(this.unmatched),
+      outputs,
+    };
+  }
+
+  /** Drops texts that no state names, if there may be many of them: session ids never end. */
+  private compactTexts(): void {
+    if (this.texts.size <= Math.max(LEAST_TEXTS, 4 * this.liveTexts)) return;
+    const live = new Uint8Array(this.texts.size);
+    this.dedupe.markTexts(live);
+    for (const { table } of this.windows) table.markTexts(live);
+    for (const machine of this.sessions) machine.markTexts(live);
+    const remap = this.texts.compact(live);
+    this.dedupe.remapTexts(remap);
+    for (const { table } of this.windows) table.remapTexts(remap);
+    for (const machine of this.sessions) machine.remapTexts(remap);
+    this.model.renewTexts();
+    this.liveTexts = this.texts.size;
+  }
+
+  /** All state, as `restore` takes it. To be called between `endEpoch` and the next batch. */
+  snapshot(): Uint8Array {
+    const out = new SnapshotWriter(this.texts);
+    out.put('clocks.time', this.clocks.maxTimeMs);
+    out.put('clocks.offset', this.clocks.offset);
+    this.dedupe.save(out);
+    this.windows.forEach(({ table }, i) => {
+      table.save(out, `window${i}`);
+    });
+    this.sessions.forEach((machine, i) => {
+      machine.save(out, `session${i}`);
+    });
+    const head: SnapshotHead = {
+      seen: this.seen,
+      accepted: this.accepted,
+      late: this.late,
+      duplicates: this.duplicates,
+      unmatched: Object.fromEntries(this.unmatched),
+      passedEvents: this.events.map(({ passed }) => passed),
+    };
+    return out.finish(head);
+  }
+
+  /**
+   * Takes over the state of all shards of an earlier run, of which there may have been more or fewer: what belongs to its own
+   * users, and if it is the first shard also what belongs to no user. To be called before the first batch, under the
+   * same definition.
+   */
+  restore(snapshots: readonly Uint8Array[]): void {
+    const { index, count } = this.options;
+    const who = { primary: index === 0, isOwn: (userId: number) => shardOf(userId, count) === index };
+    for (const bytes of snapshots) {
+      const from = new SnapshotReader(bytes, this.texts);
+      const head = from.data as SnapshotHead;
+      // All shards have seen the same.
+      this.seen = head.seen;
+      this.clocks.maxTimeMs.set(from.f64('clocks.time'));
+      this.clocks.offset.set(from.f64('clocks.offset'));
+      if (who.primary) this.addCounters(head);
+      this.dedupe.load(from, who.isOwn);
+      this.windows.forEach(({ table }, i) => {
+        table.load(from, `window${i}`, who);
+      });
+      this.sessions.forEach((machine, i) => {
+        machine.load(from, `session${i}`, who);
+      });
+    }
+    this.liveTexts = this.texts.size;
+  }
+
+  private addCounters(head: SnapshotHead): void {
+    this.accepted += head.accepted;
+    this.late += head.late;
+    this.duplicates += head.duplicates;
+    for (const [name, count] of Object.entries(head.unmatched)) {
+      this.unmatched.set(name, (this.unmatched.get(name) ?? 0) + count);
+    }
+    this.events.forEach((table, i) => {
+      table.passed += head.passedEvents[i];
+    });
+  }
+}
+
+interface SnapshotHead {
+  readonly seen: number;
+  readonly accepted: number;
+  readonly late: number;
+  readonly duplicates: number;
+  readonly unmatched: Readonly<Record<string, number>>;
+  readonly passedEvents: readonly number[];
+}
+
+function ofKind<K extends Output['kind']>(definition: Definition, kind: K): Extract<Output, { kind: K }>[] {
+  return definition.outputs.filter((output): output is Extract<Output, { kind: K }> => output.kind === kind);
+}
+
+function copy<T extends Float64Array | Uint32Array | Uint8Array>(
+  from: T,
+  rows: Uint32Array,
+  to: T,
+  length: number,
+): void {
+  for (let i = 0; i < length; i++) to[i] = from[rows[i]];
+}
