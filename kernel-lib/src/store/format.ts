@@ -19,6 +19,8 @@ export interface FileRef {
   readonly fence: number;
   /** Merges so far: 0 as written, 1 and more after compaction. */
   readonly level: number;
+  /** Segments: size and CRC-32 of the file's end, which holds the CRC of every part, so that a part can be read and trusted alone. */
+  readonly footer?: { readonly sizeBytes: number; readonly crc32: number };
   /** Least and greatest value of fields that reads push down (ids and times), where the file has them. */
   readonly range?: Readonly<Record<string, readonly [min: number, max: number]>>;
 }

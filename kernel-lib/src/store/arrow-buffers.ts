@@ -1,0 +1,112 @@
+import { NULL_TEXT } from '../event/columns';
+
+const TWO_32 = 2 ** 32;
+const NONE = new Uint8Array(0);
+
+/** A view on the bytes of a typed array. */
+export function bytesOf(array: ArrayBufferView): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}
+
+/** Arrow's validity bitmap of the rows `[from, to)`, least bit first, empty where none is null; and how many are. */
+export function validityOf(
+  isNull: (row: number) => boolean,
+  from: number,
+  to: number,
+): { bitmap: Uint8Array; nullCount: number } {
+  let nullCount = 0;
+  for (let row = from; row < to; row++) if (isNull(row)) nullCount++;
+  if (nullCount === 0) return { bitmap: NONE, nullCount };
+  const bitmap = new Uint8Array((to - from + 7) >> 3);
+  for (let row = from; row < to; row++) {
+    const place = row - from;
+    if (!isNull(row)) bitmap[place >> 3] |= 1 << (place & 7);
+  }
+  return { bitmap, nullCount };
+}
+
+/** The other way: 1 for null; undefined if there is no bitmap. */
+export function nullsOf(bitmap: Uint8Array, rows: number): Uint8Array | undefined {
+  if (bitmap.length === 0) return undefined;
+  const nulls = new Uint8Array(rows);
+  for (let row = 0; row < rows; row++) nulls[row] = (~bitmap[row >> 3] >> (row & 7)) & 1;
+  return nulls;
+}
+
+/** 64-bit integers from doubles that hold integers below 2^53 (of null rows: anything). */
+export function encodeInt64(values: Float64Array): Uint8Array {
+  const words = new Int32Array(values.length * 2);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    // Both halves of two's complement: the high one rounds down, so the low one is never negative; `| 0` wraps it.
+    const high = Math.floor(value / TWO_32);
+    words[2 * i] = (value - high * TWO_32) | 0;
+    words[2 * i + 1] = high;
+  }
+  return bytesOf(words);
+}
+
+export function decodeInt64(bytes: Uint8Array, rows: number): Float64Array {
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset, rows * 2);
+  const values = new Float64Array(rows);
+  for (let i = 0; i < rows; i++) values[i] = words[2 * i + 1] * TWO_32 + (words[2 * i] >>> 0);
+  return values;
+}
+
+/** Dollars from cents, as documents show them. Back by `centsOf`, exact up to 2^51 cents. */
+export function encodeMoney(cents: Float64Array): Uint8Array {
+  const dollars = new Float64Array(cents.length);
+  for (let i = 0; i < cents.length; i++) dollars[i] = cents[i] / 100;
+  return bytesOf(dollars);
+}
+
+export function decodeMoney(bytes: Uint8Array, rows: number): Float64Array {
+  const dollars = new Float64Array(bytes.buffer, bytes.byteOffset, rows);
+  const cents = new Float64Array(rows);
+  for (let i = 0; i < rows; i++) cents[i] = Math.round(dollars[i] * 100);
+  return cents;
+}
+
+export function encodeBooleans(values: Uint8Array): Uint8Array {
+  const bits = new Uint8Array((values.length + 7) >> 3);
+  for (let i = 0; i < values.length; i++) if (values[i] !== 0) bits[i >> 3] |= 1 << (i & 7);
+  return bits;
+}
+
+export function decodeBooleans(bits: Uint8Array, rows: number): Uint8Array {
+  const values = new Uint8Array(rows);
+  for (let i = 0; i < rows; i++) values[i] = (bits[i >> 3] >> (i & 7)) & 1;
+  return values;
+}
+
+/** Offsets and UTF-8 bytes of texts that lie one behind the other. */
+export function encodeTexts(texts: readonly string[]): { offsets: Int32Array; data: Uint8Array } {
+  const offsets = new Int32Array(texts.length + 1);
+  const joined = texts.join('');
+  const data = Buffer.from(joined, 'utf8');
+  // As many bytes as UTF-16 units means ASCII, nearly always: then the lengths are known without another look.
+  const ascii = data.length === joined.length;
+  for (let i = 0; i < texts.length; i++) {
+    offsets[i + 1] = offsets[i] + (ascii ? texts[i].length : Buffer.byteLength(texts[i], 'utf8'));
+  }
+  return { offsets, data };
+}
+
+export function decodeTexts(offsets: Int32Array, data: Uint8Array, count: number): string[] {
+  const buffer = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  const joined = buffer.toString('utf8');
+  const texts = new Array<string>(count);
+  if (joined.length === buffer.length) {
+    for (let i = 0; i < count; i++) texts[i] = joined.slice(offsets[i], offsets[i + 1]);
+  } else {
+    for (let i = 0; i < count; i++) texts[i] = buffer.toString('utf8', offsets[i], offsets[i + 1]);
+  }
+  return texts;
+}
+
+/** Ids from dictionary places, null where `nulls` says so. */
+export function decodePlaces(bytes: Uint8Array, nulls: Uint8Array | undefined, rows: number): Uint32Array {
+  const ids = new Uint32Array(bytes.buffer, bytes.byteOffset, rows).slice();
+  if (nulls) for (let row = 0; row < rows; row++) if (nulls[row] === 1) ids[row] = NULL_TEXT;
+  return ids;
+}

@@ -1,0 +1,70 @@
+import { NULL_TEXT } from '../event/columns';
+import { bytesOf, encodeBooleans, encodeInt64, encodeMoney, encodeTexts, validityOf } from './arrow-buffers';
+import type { PlannedColumn } from './segment-schema';
+
+/** What Arrow keeps of a column: a node (rows, nulls) per field and its buffers, both in the schema's depth-first order. */
+export interface EncodedColumn {
+  readonly nodes: readonly (readonly [rows: number, nullCount: number])[];
+  readonly buffers: readonly Uint8Array[];
+}
+
+const NONE = new Uint8Array(0);
+
+/** The rows `[from, to)` of a column as Arrow's buffers. They may be views on the column's own arrays. */
+export function encodeColumn({ column, text, children }: PlannedColumn, from: number, to: number): EncodedColumn {
+  const rows = to - from;
+  if (column.type === 'list') {
+    const first = column.offsets[from];
+    const last = column.offsets[to];
+    const offsets = new Int32Array(rows + 1);
+    for (let row = 0; row <= rows; row++) offsets[row] = column.offsets[from + row] - first;
+    const inner = (children ?? []).map((child) => encodeColumn(child, first, last));
+    return {
+      nodes: [[rows, 0], [last - first, 0], ...inner.flatMap(({ nodes }) => nodes)],
+      // Neither list nor struct has nulls, so their bitmaps are empty.
+      buffers: [NONE, bytesOf(offsets), NONE, ...inner.flatMap(({ buffers }) => buffers)],
+    };
+  }
+  if (column.type === 'text') {
+    const { ids, dictionary } = column;
+    const { bitmap, nullCount } = validityOf((row) => ids[row] === NULL_TEXT, from, to);
+    const nodes = [[rows, nullCount]] as const;
+    if (text?.kind === 'dictionary') {
+      const places = new Int32Array(rows);
+      for (let row = 0; row < rows; row++) {
+        const id = ids[from + row];
+        places[row] = id === NULL_TEXT ? 0 : text.placeOf[id];
+      }
+      return { nodes, buffers: [bitmap, bytesOf(places)] };
+    }
+    const texts = new Array<string>(rows);
+    for (let row = 0; row < rows; row++) texts[row] = ids[from + row] === NULL_TEXT ? '' : dictionary[ids[from + row]];
+    const { offsets, data } = encodeTexts(texts);
+    return { nodes, buffers: [bitmap, bytesOf(offsets), data] };
+  }
+  const { nulls } = column;
+  const { bitmap, nullCount } = nulls
+    ? validityOf((row) => nulls[row] === 1, from, to)
+    : { bitmap: NONE, nullCount: 0 };
+  return { nodes: [[rows, nullCount]], buffers: [bitmap, encodeValues(column, from, to)] };
+}
+
+function encodeValues(
+  column: Exclude<PlannedColumn['column'], { type: 'text' | 'list' }>,
+  from: number,
+  to: number,
+): Uint8Array {
+  switch (column.type) {
+    case 'int32':
+      return bytesOf(column.values.subarray(from, to));
+    case 'int64':
+    case 'date':
+      return encodeInt64(column.values.subarray(from, to));
+    case 'double':
+      return bytesOf(column.values.subarray(from, to));
+    case 'money':
+      return encodeMoney(column.values.subarray(from, to));
+    case 'boolean':
+      return encodeBooleans(column.values.subarray(from, to));
+  }
+}

@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import type { Files, HostIdentity } from '../file/files';
+import { encodeCheckedJson, readCheckedJson } from './checked-json';
+import type { Manifest } from './format';
+import { publishFile } from './publish-file';
+import { manifestName, manifestVersion } from './store-layout';
+
+/** Versions of the manifests that are there, ascending. The last one is the truth. */
+export function manifestVersions(files: Files, folder: string): number[] {
+  return files
+    .list(folder)
+    .flatMap((name) => manifestVersion(name) ?? [])
+    .sort((a, b) => a - b);
+}
+
+/** @throws FootpathError `corrupt`, `newer-format`, `not-found`. */
+export function readManifest(files: Files, folder: string, version: number): Manifest {
+  return readCheckedJson(files, join(folder, manifestName(version))) as Manifest;
+}
+
+/** The newest manifest, or null if there is none. An older one is never taken in its place: its files may be gone. */
+export function newestManifest(files: Files, folder: string): Manifest | null {
+  const version = manifestVersions(files, folder).at(-1);
+  return version === undefined ? null : readManifest(files, folder, version);
+}
+
+/**
+ * Makes a manifest the newest. False if somebody else made one of this version or a later one: a writer that slept may
+ * find its version free because it was cleaned away, long after others went on.
+ */
+export function publishManifest(files: Files, folder: string, manifest: Manifest, host: HostIdentity): boolean {
+  const { version } = manifest;
+  const overtaken = () => (manifestVersions(files, folder).at(-1) ?? 0) > version;
+  if (overtaken()) return false;
+  const path = join(folder, manifestName(version));
+  if (!publishFile(files, path, encodeCheckedJson(manifest), host)) return false;
+  if (!overtaken()) return true;
+  files.remove(path);
+  return false;
+}

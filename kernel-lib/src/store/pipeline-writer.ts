@@ -1,0 +1,243 @@
+import { join } from 'node:path';
+import { FootpathError } from '../event/error';
+import type { Clock, Files, HostIdentity } from '../file/files';
+import { leaseStatus } from '../file/lease';
+import { type Claim, claimCollection } from './claims';
+import { DocumentFileWriter } from './document-file-writer';
+import { type CollectionState, type FileRef, type Intent, type Manifest, STORE_FORMAT_VERSION } from './format';
+import { fencedError, lockedError, newLease } from './lease-record';
+import { newestManifest, publishManifest } from './manifest-chain';
+import { type PipelineLayout, pipelineLayout, storeLayout } from './store-layout';
+import { ensureStore } from './store-root';
+import { removeUnlisted, Sweeper } from './sweeper';
+
+export interface PipelineWriterOptions {
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly host: HostIdentity;
+  /** Folder of the store, absolute. It is made by `takeLease` if it is not there. */
+  readonly dir: string;
+  readonly pipeline: string;
+  /** How long a lease lasts without being renewed. Default 30 s; renew it every third of that. */
+  readonly leaseMs?: number;
+  /** How long replaced files and manifests stay for readers that began before. Default 60 s. */
+  readonly graceMs?: number;
+}
+
+/** What the first manifest of a pipeline says. */
+export type Beginning = Pick<Manifest, 'definitionHash' | 'definition' | 'progress' | 'generation'>;
+
+/** What a commit changes. */
+export interface CommitChange {
+  /** The epoch that ends here, one above the last; or the last one again, to make an intent or a progress durable. */
+  readonly epoch: number;
+  /** What is going to be read next; null where nothing is. */
+  readonly intent: Intent | null;
+  readonly progress: unknown;
+  /** All files of the state from now on; those listed before and not here are removed. */
+  readonly state: readonly FileRef[];
+  /** Files that are added, by collection; none makes an empty collection known. */
+  readonly add: Readonly<
+    Record<string, { readonly state: Omit<CollectionState, 'count' | 'files'>; readonly files: readonly FileRef[] }>
+  >;
+}
+
+const EXTENSIONS = { segment: 'arrow', documents: 'docs', state: 'state' } as const;
+
+/** Opens a pipeline for writing; it can be read at once (`current`) and written once `takeLease` succeeded. */
+export function openPipelineWriter(options: PipelineWriterOptions): PipelineWriter {
+  return new PipelineWriter(options);
+}
+
+/**
+ * The one writer of a pipeline. Every change is a new manifest, created exclusively: of two writers at most one goes on.
+ * After an error of a method that writes a manifest, open a new writer: only the disk knows whether it counts.
+ */
+export class PipelineWriter {
+  private readonly layout: PipelineLayout;
+  private readonly leaseMs: number;
+  private readonly sweeper: Sweeper;
+  private readonly openFiles = new Set<DocumentFileWriter>();
+  private newest: Manifest | null;
+  private fence: number | null = null;
+  private sequence = 0;
+
+  constructor(private readonly options: PipelineWriterOptions) {
+    const { files, dir, pipeline, clock, graceMs = 60_000 } = options;
+    this.layout = pipelineLayout(dir, pipeline);
+    this.leaseMs = options.leaseMs ?? 30_000;
+    this.sweeper = new Sweeper(files, clock, this.layout, graceMs);
+    this.newest = newestManifest(files, this.layout.folder);
+  }
+
+  /** The newest manifest that this writer knows; null before the first of the pipeline. */
+  get current(): Manifest | null {
+    return this.newest;
+  }
+
+  /**
+   * Takes the pipeline: with the next fence, over the manifest that is there or with `beginning`. Removes what a crashed
+   * run left unlisted.
+   *
+   * @throws FootpathError `locked` if somebody else's lease lives or was taken at the same moment.
+   */
+  takeLease(beginning: Beginning): Manifest {
+    const { files, clock, host, dir, pipeline } = this.options;
+    const { folder, filesFolder } = this.layout;
+    ensureStore(files, dir, host);
+    if (!files.exists(filesFolder)) {
+      files.makeFolder(filesFolder);
+      files.syncFolder(folder);
+      files.syncFolder(storeLayout(dir).pipelinesFolder);
+    }
+    const before = newestManifest(files, folder);
+    const nowMs = clock.nowMs();
+    if (before && leaseStatus(before.lease, nowMs, host) === 'live') throw lockedError(before, dir);
+    const fence = (before?.lease.fence ?? 0) + 1;
+    const lease = newLease(host, fence, nowMs, this.leaseMs);
+    const manifest: Manifest = before
+      ? { ...before, version: before.version + 1, lease }
+      : { ...firstManifest(pipeline, beginning), lease };
+    if (!publishManifest(files, folder, manifest, host)) {
+      const winner = newestManifest(files, folder);
+      throw winner ? lockedError(winner, dir) : new FootpathError('internal', `${folder}: a manifest vanished.`);
+    }
+    this.fence = fence;
+    this.newest = manifest;
+    this.sweeper.begin(removeUnlisted(files, this.layout, manifest.version));
+    return manifest;
+  }
+
+  /** Claims a collection for an output of this pipeline; see `claimCollection`. */
+  claim(collection: string, output: Claim['output']): void {
+    const { files, dir, host, pipeline } = this.options;
+    claimCollection(files, dir, collection, { pipeline, output }, host);
+  }
+
+  /** Prolongs the lease. A commit does so too. */
+  renewLease(): Manifest {
+    const manifest = this.put(this.held());
+    this.sweeper.sweep(manifest.version, []);
+    return manifest;
+  }
+
+  /** Gives the pipeline free. Whatever fails here only leaves others waiting for the lease to expire. */
+  releaseLease(): void {
+    for (const file of this.openFiles) file.abandon();
+    this.openFiles.clear();
+    const { files, host } = this.options;
+    const { fence } = this;
+    if (fence === null) return;
+    this.fence = null;
+    try {
+      const newest = newestManifest(files, this.layout.folder);
+      if (newest?.lease.fence !== fence) return;
+      const released = { ...newest, version: newest.version + 1, lease: { ...newest.lease, expiresAtMs: 0 } };
+      if (publishManifest(files, this.layout.folder, released, host)) this.newest = released;
+    } catch (error) {
+      if (!(error instanceof FootpathError)) throw error;
+    }
+  }
+
+  /** A place for a new file of the epoch that runs: anyone may write it, once. It counts when a commit lists it. */
+  newFile(kind: keyof typeof EXTENSIONS, collection?: string): { path: string; name: string } {
+    const { epoch } = this.held();
+    const number = String(epoch + 1).padStart(8, '0');
+    const name = `${collection ?? kind}-e${number}-f${this.fence}-${this.sequence++}.${EXTENSIONS[kind]}`;
+    return { name, path: this.pathOf(name) };
+  }
+
+  /** A new file of documents of the epoch that runs. */
+  documentFile(collection: string): DocumentFileWriter {
+    const { path, name } = this.newFile('documents', collection);
+    const { epoch, lease } = this.held();
+    const file = new DocumentFileWriter(this.options.files, path, {
+      name,
+      epoch: epoch + 1,
+      fence: lease.fence,
+      level: 0,
+    });
+    this.openFiles.add(file);
+    return file;
+  }
+
+  /** Where a file lies that the manifest lists. */
+  pathOf(name: string): string {
+    return join(this.layout.filesFolder, name);
+  }
+
+  /**
+   * Makes an epoch count: its files, state, progress and the next intent, all at once. The files' content must be durable
+   * already; their names become durable here.
+   *
+   * @throws FootpathError `fenced` if somebody else took the pipeline over; then nothing was changed.
+   */
+  commit({ epoch, intent, progress, state, add }: CommitChange): Manifest {
+    const before = this.held();
+    if (epoch !== before.epoch && epoch !== before.epoch + 1) {
+      throw new FootpathError('internal', `Epoch ${epoch} cannot follow ${before.epoch}.`);
+    }
+    const collections: Record<string, CollectionState> = { ...before.collections };
+    for (const [name, { state: kind, files }] of Object.entries(add)) {
+      for (const file of files) this.checkWritten(file);
+      const all = [...(collections[name]?.files ?? []), ...files];
+      collections[name] = { ...kind, files: all, count: all.reduce((sum, { count }) => sum + count, 0) };
+    }
+    for (const file of state) this.checkWritten(file);
+    this.options.files.syncFolder(this.layout.filesFolder);
+    const { garbage, expired } = this.sweeper.split(before.garbage);
+    const manifest = this.put({ ...before, epoch, intent, progress, state, collections, garbage });
+    const kept = new Set(state.map(({ name }) => name));
+    this.sweeper.sweep(manifest.version, [
+      ...expired,
+      ...before.state.flatMap(({ name }) => (kept.has(name) ? [] : [name])),
+    ]);
+    return manifest;
+  }
+
+  /** A file that is not what it is said to be must not be listed: better no commit than one that cannot be read. */
+  private checkWritten({ name, sizeBytes }: FileRef): void {
+    const size = this.options.files.sizeOf(this.pathOf(name));
+    if (size !== sizeBytes) {
+      throw new FootpathError('internal', `${name} has ${size} bytes, not ${sizeBytes}: it is not committed.`);
+    }
+  }
+
+  private held(): Manifest {
+    if (this.fence === null || this.newest === null) {
+      throw new FootpathError('internal', 'This writer does not hold the lease: call takeLease first.');
+    }
+    return this.newest;
+  }
+
+  private put(change: Manifest): Manifest {
+    const { files, clock, host, dir, pipeline } = this.options;
+    const fence = change.lease.fence;
+    const lease = { ...change.lease, expiresAtMs: clock.nowMs() + this.leaseMs };
+    const manifest = { ...change, version: change.version + 1, lease };
+    if (!publishManifest(files, this.layout.folder, manifest, host)) {
+      this.fence = null;
+      throw fencedError(newestManifest(files, this.layout.folder), pipeline, dir, fence);
+    }
+    this.newest = manifest;
+    return manifest;
+  }
+}
+
+function firstManifest(pipeline: string, beginning: Beginning): Omit<Manifest, 'lease'> {
+  const { definitionHash, definition, progress, generation } = beginning;
+  return {
+    format: STORE_FORMAT_VERSION,
+    version: 1,
+    pipeline,
+    generation,
+    epoch: 0,
+    intent: null,
+    definitionHash,
+    definition,
+    progress,
+    state: [],
+    collections: {},
+    garbage: [],
+  };
+}

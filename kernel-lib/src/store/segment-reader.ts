@@ -1,0 +1,112 @@
+import { crc32 } from 'node:zlib';
+import type { Field, Schema } from 'apache-arrow';
+import { Footer } from 'apache-arrow/ipc/metadata/file';
+import type { ColumnBatch } from '../event/columns';
+import type { FileHandle, Files } from '../file/files';
+import { corrupt } from '../file/whole-file';
+import { decodeTexts } from './arrow-buffers';
+import { decodeColumn } from './decode-column';
+import type { FileRef } from './format';
+import { aligned, INDEX_KEY, type SegmentBatch, type SegmentIndex, type SegmentPart } from './segment-index';
+
+/** Bytes behind the footer itself: its size and the magic word. */
+const FOOTER_SUFFIX_BYTES = 10;
+
+/**
+ * An open segment. Opening reads its footer only; a batch is read when asked for, and of it only the columns asked for.
+ * Everything is checked by its CRC-32 before it is used. Open handles stay good when compaction removes the file.
+ */
+export class SegmentReader {
+  readonly batches: readonly SegmentBatch[];
+  readonly columnNames: readonly string[];
+  private readonly fields: readonly Field[];
+  private readonly index: SegmentIndex;
+  private readonly handle: FileHandle;
+  private readonly dictionaries = new Map<number, readonly string[]>();
+
+  /** @throws FootpathError `not-found`; `corrupt` where size or footer are not those that the manifest lists. */
+  constructor(
+    files: Files,
+    private readonly path: string,
+    ref: Pick<FileRef, 'sizeBytes' | 'count' | 'footer'>,
+  ) {
+    this.handle = files.openForRead(path);
+    try {
+      const { schema, index } = readFooter(files, this.handle, path, ref);
+      this.fields = schema.fields;
+      this.columnNames = schema.fields.map(({ name }) => name);
+      this.index = index;
+      this.batches = index.batches;
+    } catch (error) {
+      this.handle.close();
+      throw error;
+    }
+  }
+
+  /** The rows of a batch, with all columns or those named (in the file's order; a name it lacks is passed over). */
+  readBatch(index: number, columns?: ReadonlySet<string>): ColumnBatch {
+    const { rows, parts } = this.batches[index];
+    const wanted = this.fields.flatMap((field, place) =>
+      !columns || columns.has(field.name) ? [{ field, place }] : [],
+    );
+    return {
+      length: rows,
+      columns: wanted.map(({ field, place }) => ({
+        name: field.name,
+        column: decodeColumn(field, rows, this.readPart(parts[place]), (id) => this.dictionary(id)),
+      })),
+    };
+  }
+
+  close(): void {
+    this.handle.close();
+  }
+
+  private dictionary(id: number): readonly string[] {
+    let texts = this.dictionaries.get(id);
+    if (!texts) {
+      const { count, part } = this.index.dictionaries[id];
+      const nextBuffer = this.readPart(part);
+      nextBuffer(); // no text of a dictionary is null
+      const bytes = nextBuffer();
+      texts = decodeTexts(new Int32Array(bytes.buffer, bytes.byteOffset, count + 1), nextBuffer(), count);
+      this.dictionaries.set(id, texts);
+    }
+    return texts;
+  }
+
+  /** Reads and checks a part; gives its buffers one after the other. */
+  private readPart({ at, sizeBytes, crc32: expected, buffers }: SegmentPart): () => Uint8Array {
+    const bytes = new Uint8Array(sizeBytes);
+    if (this.handle.read(bytes, at) < sizeBytes) throw corrupt(this.path, 'it ends too early');
+    if (crc32(bytes) !== expected) throw corrupt(this.path, `the CRC-32 of the part at byte ${at} does not fit`);
+    let next = 0;
+    let position = 0;
+    return () => {
+      const size = buffers[next++];
+      const buffer = bytes.subarray(position, position + size);
+      position += aligned(size);
+      return buffer;
+    };
+  }
+}
+
+function readFooter(
+  files: Files,
+  handle: FileHandle,
+  path: string,
+  { sizeBytes, count, footer }: Pick<FileRef, 'sizeBytes' | 'count' | 'footer'>,
+): { schema: Schema; index: SegmentIndex } {
+  if (!footer) throw corrupt(path, 'the manifest does not say where its footer is');
+  const size = files.sizeOf(path);
+  if (size !== sizeBytes) throw corrupt(path, `it has ${size} bytes, not ${sizeBytes}`);
+  const bytes = new Uint8Array(footer.sizeBytes);
+  if (handle.read(bytes, sizeBytes - footer.sizeBytes) < bytes.length) throw corrupt(path, 'it ends too early');
+  if (crc32(bytes) !== footer.crc32) throw corrupt(path, 'the CRC-32 of its footer does not fit');
+  const { schema } = Footer.decode(bytes.subarray(0, bytes.length - FOOTER_SUFFIX_BYTES));
+  const index = JSON.parse(schema.metadata.get(INDEX_KEY) ?? 'null') as SegmentIndex | null;
+  if (!index || index.batches.reduce((sum, { rows }) => sum + rows, 0) !== count) {
+    throw corrupt(path, `its index does not have the ${count} rows that the manifest lists`);
+  }
+  return { schema, index };
+}

@@ -1,0 +1,33 @@
+import { dirname } from 'node:path';
+import { FootpathError } from '../event/error';
+import type { Files, HostIdentity } from '../file/files';
+import { encodeCheckedJson, readCheckedJson } from './checked-json';
+import { STORE_FORMAT_VERSION } from './format';
+import { publishFile } from './publish-file';
+import { storeLayout } from './store-layout';
+
+/** Makes the folder a store if it is none yet; an existing one must be of a known format. */
+export function ensureStore(files: Files, dir: string, host: HostIdentity): void {
+  const { storeFile, claimsFolder, pipelinesFolder } = storeLayout(dir);
+  const isNew = !files.exists(dir);
+  files.makeFolder(claimsFolder);
+  files.makeFolder(pipelinesFolder);
+  if (!files.exists(storeFile)) {
+    // If somebody else was first, theirs is judged below.
+    publishFile(files, storeFile, encodeCheckedJson({ format: STORE_FORMAT_VERSION, createdBy: 'footpath' }), host);
+  }
+  if (isNew) files.syncFolder(dirname(dir));
+  readCheckedJson(files, storeFile);
+}
+
+/** @throws FootpathError `not-found` if the folder is no store, `newer-format`, `corrupt`. */
+export function checkStore(files: Files, dir: string): void {
+  const { storeFile } = storeLayout(dir);
+  if (!files.exists(storeFile)) {
+    throw new FootpathError(
+      'not-found',
+      `There is no Footpath store in ${dir}. Make one with "footpath run --csv FILE --dir ${dir}" or "footpath demo --dir ${dir}", or give the --dir of another.`,
+    );
+  }
+  readCheckedJson(files, storeFile);
+}
