@@ -23,7 +23,8 @@ function run(program, args) {
   const started = process.hrtime.bigint();
   const child = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'] });
   const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-  if (child.status !== 0) throw new Error(`${program} ${args[0]} ended with ${child.status}: ${child.stderr.slice(-2000)}`);
+  if (child.status !== 0)
+    throw new Error(`${program} ${args[0]} ended with ${child.status}: ${child.stderr.slice(-2000)}`);
   return { seconds, result: JSON.parse(child.stdout.trim().split('\n').at(-1)) };
 }
 
@@ -32,7 +33,19 @@ function input(events) {
   const catalog = join(cache, `catalog-${events}`);
   if (!existsSync(csv)) {
     mkdirSync(cache, { recursive: true });
-    run(process.execPath, [cli, 'simulate', '--events', String(events), '--out', csv, '--catalog', catalog, '--json']);
+    run(process.execPath, [
+      cli,
+      'simulate',
+      '--events',
+      String(events),
+      '--out',
+      csv,
+      '--catalog',
+      catalog,
+      '--malformed',
+      '0',
+      '--json',
+    ]);
   }
   return { csv, catalog, bytes: statSync(csv).size };
 }
@@ -49,10 +62,27 @@ for (const events of values.sizes.split(',').map(Number)) {
     const out = join(folder, 'duckdb');
     mkdirSync(out);
     last = run(process.execPath, [
-      cli, 'run', '--csv', csv, '--catalog', catalog, '--dir', store, '--workers', values.threads, '--json',
+      cli,
+      'run',
+      '--csv',
+      csv,
+      '--catalog',
+      catalog,
+      '--dir',
+      store,
+      '--workers',
+      values.threads,
+      '--json',
     ]);
     ours.push(last.seconds);
-    const duck = run(process.execPath, [join(here, 'duckdb/run.mjs'), join(here, 'duckdb/whole.sql'), csv, catalog, out, values.threads]);
+    const duck = run(process.execPath, [
+      join(here, 'duckdb/run.mjs'),
+      join(here, 'duckdb/whole.sql'),
+      csv,
+      catalog,
+      out,
+      values.threads,
+    ]);
     theirs.push(duck.seconds);
     console.error(
       `${events} events, round ${round + 1}: footpath ${last.seconds.toFixed(2)} s (${last.result.documents.session_metrics} sessions), ` +

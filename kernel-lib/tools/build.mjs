@@ -34,10 +34,26 @@ await Promise.all(
 );
 chmodSync(join(dist, 'cli.cjs'), 0o755);
 
+// The report's own script runs in a browser; it is text to the bundle above.
+await build({
+  entryPoints: [join(root, 'src/report/page/main.ts')],
+  bundle: true,
+  minify: true,
+  platform: 'browser',
+  target: 'es2020',
+  format: 'iife',
+  logLevel: 'warning',
+  outfile: join(dist, 'report-page.js'),
+});
+copyFileSync(join(root, 'src/report/page/report.css'), join(dist, 'report-page.css'));
+
 const plotly = dirname(require.resolve('plotly.js-basic-dist-min/package.json'));
 copyFileSync(join(plotly, 'plotly-basic.min.js'), join(dist, 'plotly.min.js'));
 
-const declarations = await rollup({ input: join(root, 'src/index.ts'), plugins: [dts({ tsconfig: join(root, 'tsconfig.json') })] });
+const declarations = await rollup({
+  input: join(root, 'src/index.ts'),
+  plugins: [dts({ tsconfig: join(root, 'tsconfig.json') })],
+});
 await declarations.write({ file: join(dist, 'index.d.ts'), format: 'es' });
 await declarations.close();
 

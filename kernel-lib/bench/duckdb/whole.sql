@@ -2,11 +2,13 @@
 -- all nine columns, catalogue joins, 5-minute windows with three exact distincts, sessions by id with their gap and
 -- steps, behaviour windows. {CSV}, {CATALOG} and {OUT} are replaced by paths.
 CREATE TABLE events AS
-SELECT row_number() OVER () AS ord, strptime(event_time, '%Y-%m-%d %H:%M:%S UTC') AS t, event_type, product_id, category_id, category_code,
+SELECT row_number() OVER () AS ord, try_strptime(event_time, '%Y-%m-%d %H:%M:%S UTC') AS t, event_type, product_id, category_id, category_code,
   brand, (price * 100)::BIGINT AS cents, user_id, user_session
 FROM read_csv('{CSV}', header = true, ignore_errors = true, null_padding = false, columns = {
   'event_time': 'VARCHAR', 'event_type': 'VARCHAR', 'product_id': 'BIGINT', 'category_id': 'VARCHAR', 'category_code': 'VARCHAR',
-  'brand': 'VARCHAR', 'price': 'DECIMAL(12,2)', 'user_id': 'BIGINT', 'user_session': 'VARCHAR'});
+  'brand': 'VARCHAR', 'price': 'DECIMAL(12,2)', 'user_id': 'BIGINT', 'user_session': 'VARCHAR'})
+WHERE t IS NOT NULL AND event_type IN ('view', 'cart', 'purchase', 'remove_from_cart')
+  AND product_id IS NOT NULL AND price IS NOT NULL AND user_id IS NOT NULL;
 
 CREATE TABLE accepted AS
 SELECT * EXCLUDE (seen) FROM (

@@ -1,7 +1,7 @@
 import type { Definition } from '../pipeline/definition';
 import { encodeDocuments } from '../store/document-codec';
-import type { FileRef } from '../store/format';
 import type { DocumentFileWriter } from '../store/document-file-writer';
+import type { FileRef } from '../store/format';
 import type { PipelineWriter } from '../store/pipeline-writer';
 import { collectionFields } from '../stream/collection-fields';
 import { mergeWindows } from '../stream/merge-windows';

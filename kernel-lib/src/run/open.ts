@@ -1,7 +1,123 @@
 import { resolve } from 'node:path';
 import { FootpathError } from '../event/error';
+import type { Files } from '../file/files';
 import { nodeFiles } from '../file/node-files';
 import type { Definition } from '../pipeline/definition';
-import type { Manifest } from '../store/format';
+import type { FieldTypes, Manifest } from '../store/format';
+import { resolveCollectionName } from '../store/query/aliases';
+import { Collection } from '../store/query/collection';
+import type { Document, DocumentSource } from '../store/query/source';
 import { openStore, type StoreReader } from '../store/reader';
+import { columnsFor, documentsOf } from '../store/row-document';
+import { CHECKPOINT_FIELDS, checkpointDocuments, RUN_FIELDS, runDocuments } from './commit-documents';
 import type { Progress } from './progress';
+
+/** A store that is open for reading, as of the moment it was opened or refreshed. */
+export interface OpenStore {
+  readonly dir: string;
+  /** Names of the pipelines, sorted. */
+  readonly pipelines: readonly string[];
+  /** Names of all collections, sorted. */
+  readonly collections: readonly string[];
+  /**
+   * A collection by its name or by the original system's name for it.
+   *
+   * @throws FootpathError `not-found`, with the nearest name.
+   */
+  collection(name: string): Collection;
+  /** Types of a collection's fields. */
+  fieldsOf(name: string): FieldTypes;
+  /** The last commit of a pipeline; of the only one, where no name is given. */
+  commit(pipeline?: string): {
+    readonly manifest: Manifest;
+    readonly progress: Progress;
+    readonly definition: Definition;
+  };
+  /** Sees what was committed since. */
+  refresh(): void;
+}
+
+/**
+ * Opens the store in a folder for reading. Takes no lock and starts nothing; a run may go on meanwhile.
+ *
+ * @throws FootpathError `not-found` if there is no store, `newer-format`, `corrupt`.
+ */
+export function open(dir = '.footpath', files: Files = nodeFiles): OpenStore {
+  const reader = openStore({ files, dir: resolve(dir) });
+  const sourceOf = (name: string): DocumentSource => {
+    const resolved = resolveCollectionName(name, collectionNames(reader));
+    if (resolved === 'checkpoints')
+      return memorySource(resolved, CHECKPOINT_FIELDS, () => checkpointDocuments(manifests(reader)));
+    if (resolved === 'runs') return memorySource(resolved, RUN_FIELDS, () => runDocuments(manifests(reader)));
+    return storedSource(reader, resolved);
+  };
+  return {
+    dir: reader.dir,
+    get pipelines() {
+      return reader.pipelines();
+    },
+    get collections() {
+      return collectionNames(reader);
+    },
+    collection: (name) => new Collection(sourceOf(name), sourceOf),
+    fieldsOf: (name) => sourceOf(name).fields,
+    commit: (pipeline) => {
+      const manifest = reader.manifest(pipeline ?? onlyPipeline(reader));
+      return { manifest, progress: manifest.progress as Progress, definition: manifest.definition as Definition };
+    },
+    refresh: () => reader.refresh(),
+  };
+}
+
+function onlyPipeline(reader: StoreReader): string {
+  const names = reader.pipelines();
+  if (names.length === 1) return names[0];
+  throw new FootpathError(
+    'bad-argument',
+    `The store in ${reader.dir} has ${names.length} pipelines: say which of ${names.join(', ')}.`,
+  );
+}
+
+function manifests(reader: StoreReader): Manifest[] {
+  return reader.pipelines().map((name) => reader.manifest(name));
+}
+
+function collectionNames(reader: StoreReader): string[] {
+  return [...reader.collections().keys(), 'checkpoints', 'runs'].sort();
+}
+
+/** A stored collection: pieces outside the wanted ranges are not read, and of segments only the wanted columns. */
+function storedSource(reader: StoreReader, name: string): DocumentSource {
+  const parts = reader.collections().get(name) ?? [];
+  return {
+    name,
+    fields: { ...parts[0].state.fields, ...STAMP_FIELDS },
+    count: () => parts.reduce((sum, { state }) => sum + state.count, 0),
+    async *scan({ ranges, fields }) {
+      for (const block of reader.scan(name, { ranges })) {
+        if (block.kind === 'documents') {
+          yield block.read() as Document[];
+          continue;
+        }
+        const batch = block.read(fields && columnsFor(block.info, fields));
+        const documentAt = documentsOf(block.info, batch);
+        const documents: Document[] = [];
+        for (let row = 0; row < batch.length; row++) documents.push(documentAt(row) as Document);
+        yield documents;
+      }
+    },
+  };
+}
+
+const STAMP_FIELDS = { pipeline: 'text', generation: 'int32', epoch: 'int32', fence: 'int32' } as const;
+
+function memorySource(name: string, fields: FieldTypes, documents: () => Document[]): DocumentSource {
+  return {
+    name,
+    fields,
+    count: () => documents().length,
+    async *scan() {
+      yield documents();
+    },
+  };
+}

@@ -1,0 +1,46 @@
+// Imports go one way: within the core from left to right, from the edge to the core, from the app to all.
+// A fixture that breaks every rule is checked by the same rules, so that a check that sees nothing cannot pass.
+const src = process.env.FOOTPATH_IMPORTS_ROOT ?? 'kernel-lib/src';
+
+/** What each folder may import besides itself. Whatever is not here may import anything. */
+const allowed = {
+  event: [],
+  pipeline: ['event'],
+  stream: ['event', 'pipeline'],
+  chart: ['event', 'pipeline', 'stream'],
+  file: ['event'],
+  store: ['event', 'pipeline', 'file'],
+  simulate: ['event', 'file'],
+  run: ['event', 'pipeline', 'stream', 'file', 'store', 'simulate'],
+  report: ['event', 'pipeline', 'stream', 'chart', 'file', 'store', 'run'],
+};
+const core = ['event', 'pipeline', 'stream', 'chart'];
+
+/** The rules, for the sources under a root (tests give a fixture's). */
+function rulesFor(root) {
+  return [
+    ...Object.entries(allowed).map(([folder, others]) => ({
+      name: `${folder}-imports-inward`,
+      severity: 'error',
+      from: { path: `^${root}/${folder}/` },
+      to: { path: `^${root}/`, pathNot: [folder, ...others].map((name) => `^${root}/${name}/`) },
+    })),
+    {
+      name: 'core-is-pure',
+      comment: 'No files, network, threads or clock in the core: what a result depends on is an argument.',
+      severity: 'error',
+      from: { path: core.map((name) => `^${root}/${name}/`) },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?buffer$' },
+    },
+    { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
+  ];
+}
+
+module.exports = {
+  forbidden: rulesFor(src),
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.cjs', '.mjs', '.json'] },
+  },
+};

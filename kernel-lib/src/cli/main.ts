@@ -1,0 +1,77 @@
+import { Command, CommanderError } from 'commander';
+import { FOOTPATH_VERSION } from '../run/version';
+import { type Context, describeError, EXIT } from './context';
+import { demoCommand } from './demo-command';
+import { pipelineCommand } from './pipeline-command';
+import { queryCommand } from './query-command';
+import { reportCommand } from './report-command';
+import { runCommand } from './run-command';
+import { simulateCommand } from './simulate-command';
+import { statusCommand } from './status-command';
+import { processTerminal, type Terminal } from './terminal';
+
+/** Runs the command line; gives the exit status. Never throws: what fails is said on standard error. */
+export async function main(argv: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
+  const stop = new AbortController();
+  let status: number = EXIT.ok;
+  const setStatus = (given: number) => {
+    status = given;
+  };
+  const onSignal = () => {
+    // The second time somebody means it: what is committed stays, the rest is done again by the next run.
+    if (stop.signal.aborted) process.exit(EXIT.interrupted);
+    stop.abort();
+    terminal.err('\nstopping at the end of this epoch; once more to stop at once\n');
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  // A reader that closes its end (head, less) is no failure of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failure),
+  );
+  try {
+    await program({ terminal, signal: stop.signal }, setStatus).parseAsync(argv);
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    const { status: failed, text } = describeError(error);
+    terminal.err(text);
+    return failed;
+  } finally {
+    process.removeListener('SIGINT', onSignal);
+    process.removeListener('SIGTERM', onSignal);
+  }
+}
+
+function program(context: Context, setStatus: (status: number) => void): Command {
+  const { terminal } = context;
+  const root = new Command('footpath')
+    .description('Customer-journey analytics: events in; windows, sessions and a report out, exactly once.')
+    .version(FOOTPATH_VERSION)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  footpath demo                                a month of a simulated shop, run and reported
+  footpath run --csv events.csv.gz             your own file
+  footpath query session_metrics --filter '{"converted_to_purchase": true}' --limit 5
+  footpath report
+
+Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted (the same command goes on).
+`,
+    );
+  root.addCommand(demoCommand(context, setStatus));
+  root.addCommand(simulateCommand(context));
+  root.addCommand(runCommand(context, setStatus));
+  root.addCommand(queryCommand(context));
+  root.addCommand(statusCommand(context));
+  root.addCommand(reportCommand(context));
+  root.addCommand(pipelineCommand(context, setStatus));
+  for (const command of [root, ...root.commands, ...root.commands.flatMap(({ commands }) => commands)]) {
+    command.exitOverride();
+    command.showSuggestionAfterError();
+    command.showHelpAfterError('(--help shows how it is used)');
+    command.configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
+  }
+  return root;
+}

@@ -1,0 +1,24 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Command } from 'commander';
+import { writeReport } from '../report/write-report';
+import type { Context } from './context';
+import { DEFAULT_DIR } from './run-command';
+
+export function reportCommand(context: Context): Command {
+  return new Command('report')
+    .description('write the report of a pipeline: one HTML file that needs no network')
+    .option('--out <FILE>', 'where to write it', 'footpath-report.html')
+    .option('--pipeline <NAME>', 'which pipeline, where the store has several')
+    .option('--dir <DIR>', 'folder of the store', DEFAULT_DIR)
+    .option('--json', 'print where it is as JSON')
+    .addHelpText('after', '\nExamples:\n  footpath report\n  footpath report --dir stores/autumn --out autumn.html\n')
+    .action(async ({ out, pipeline, dir, json }: { out: string; pipeline?: string; dir: string; json?: boolean }) => {
+      const { signal, terminal } = context;
+      const sizeBytes = await writeReport({ dir, out, pipeline, signal });
+      const url = pathToFileURL(resolve(out)).href;
+      terminal.out(
+        json ? `${JSON.stringify({ out, url, sizeBytes })}\n` : `report: ${url} (${(sizeBytes / 1e6).toFixed(1)} MB)\n`,
+      );
+    });
+}

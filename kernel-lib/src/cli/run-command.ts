@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { FootpathError } from '../event/error';
+import { defaultPipeline } from '../pipeline/defaults';
+import type { Definition } from '../pipeline/definition';
+import { parseDefinition, parseDefinitionText } from '../pipeline/validate';
+import type { RunResult } from '../run/result';
+import { run } from '../run/run';
+import { nameList, wholeNumber } from './arguments';
+import { type Context, EXIT } from './context';
+import { showResult } from './show-result';
+import { ProgressDisplay } from './terminal';
+
+export const DEFAULT_DIR = '.footpath';
+
+interface RunFlags {
+  csv?: string[];
+  jsonl?: string[];
+  pipeline?: string;
+  columns?: string[];
+  partitions?: number;
+  catalog?: string;
+  dir: string;
+  workers?: number;
+  epochBytes?: number;
+  json?: boolean;
+}
+
+export function runCommand(context: Context, setStatus: (status: number) => void): Command {
+  return new Command('run')
+    .description('run a pipeline over files of events, to the end or until it is stopped')
+    .option('--csv <FILE...>', 'CSV files in the order of their events, plain or gzip; - is standard input')
+    .option('--jsonl <FILE...>', 'files of one JSON object a line')
+    .option('--pipeline <FILE>', 'pipeline definition (default: the built-in one; see footpath pipeline show)')
+    .option('--columns <a,b,…>', 'column names of a CSV file without a header line', nameList)
+    .option('--partitions <P>', 'read the file as P partitions, as a topic with P would hold it', wholeNumber(1))
+    .option('--catalog <DIR>', 'folder with products.csv and users.csv')
+    .option('--dir <DIR>', 'folder of the store', DEFAULT_DIR)
+    .option('--workers <N>', 'threads; 0 runs all in one (default: one per core, at most 8)', wholeNumber(0))
+    .option('--epoch-bytes <N>', 'bytes of input per commit (default: 64 MiB)', wholeNumber(1))
+    .option('--json', 'JSON lines instead of text; the last is the result')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  footpath run --csv 2019-Oct.csv.gz
+  footpath run --csv 2019-Oct.csv 2019-Nov.csv --catalog catalog --dir stores/autumn
+  zcat events.csv.gz | footpath run --csv - --pipeline shop.footpath.json
+  footpath run --jsonl events.jsonl --json | tail -1
+
+Stopped by Ctrl+C it finishes its epoch and exits with 130; the same command goes on from there.
+`,
+    )
+    .action(async (flags: RunFlags) => {
+      const result = await runFiles(context, flags);
+      setStatus(result.outcome === 'interrupted' ? EXIT.interrupted : EXIT.ok);
+    });
+}
+
+/** Runs what the flags say, showing progress and result. */
+export async function runFiles(context: Context, flags: RunFlags, seed?: number): Promise<RunResult> {
+  const { terminal, signal } = context;
+  const inputs = flags.csv ?? flags.jsonl;
+  if (!inputs || (flags.csv && flags.jsonl)) {
+    throw new FootpathError(
+      'bad-argument',
+      'run needs its input: either --csv FILE… or --jsonl FILE…. See footpath run --help.',
+    );
+  }
+  const display = new ProgressDisplay(terminal, flags.json === true);
+  const notices: string[] = [];
+  const result = await run({
+    inputs,
+    kind: flags.csv ? 'csv' : 'jsonl',
+    definition: readDefinition(flags.pipeline, flags.partitions),
+    columns: flags.columns,
+    catalogDir: flags.catalog,
+    dir: flags.dir,
+    workers: flags.workers,
+    epochBytes: flags.epochBytes,
+    seed,
+    signal,
+    onProgress: (progress) => display.show(progress),
+    onNotice: (message) => notices.push(message),
+  }).finally(() => display.done());
+  for (const notice of notices) terminal.err(flags.json ? `${JSON.stringify({ notice })}\n` : `note: ${notice}\n`);
+  if (flags.json) terminal.out(`${JSON.stringify(result)}\n`);
+  else terminal.out(showResult(result, flags.dir === DEFAULT_DIR ? '' : ` --dir ${flags.dir}`));
+  return result;
+}
+
+/** The definition in a file, or the default one; `partitions` overrides its own. */
+export function readDefinition(path: string | undefined, partitions?: number): Definition {
+  const definition =
+    path === undefined ? parseDefinition(defaultPipeline()) : parseDefinitionText(readText(path), path);
+  if (partitions === undefined) return definition;
+  return { ...definition, source: { ...definition.source, partitions } };
+}
+
+export function readText(path: string): string {
+  try {
+    return readFileSync(path === '-' ? 0 : path, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT')
+      throw new FootpathError('not-found', `${path} does not exist. Check the path.`, { cause: error });
+    throw new FootpathError('io', `${path} cannot be read: ${message}`, { cause: error });
+  }
+}

@@ -1,0 +1,41 @@
+import type { RunResult } from '../run/result';
+import { grouped, plainTable } from './terminal';
+
+/** The end of a run, for people: outputs, the reconciling line, and what to look at next. */
+export function showResult(result: RunResult, dirOption: string): string {
+  const { counters: c, watermark, documents } = result;
+  const rows = Object.entries(documents).map(([name, count]): [string, number] => [name, count]);
+  const rate = result.rates.eventsPerSecond;
+  return [
+    headline(result),
+    '',
+    plainTable(['collection', 'documents'], rows).trimEnd(),
+    '',
+    `read ${grouped(c.read)} = parsed ${grouped(c.parsed)} + dead ${grouped(c.dead)}`,
+    `parsed ${grouped(c.parsed)} = accepted ${grouped(c.accepted)} + late ${grouped(c.late)}`,
+    `accepted ${grouped(c.accepted)} = unique ${grouped(c.unique)} + duplicates ${grouped(c.duplicates)}`,
+    reconciles(result),
+    '',
+    `watermark ${watermark.iso ?? 'none'} · ${result.seconds.toFixed(1)} s${rate === null ? '' : ` · ${grouped(rate)} events/s`}`,
+    `next: footpath report${dirOption}   footpath query session_metrics --limit 5${dirOption}`,
+    '',
+  ].join('\n');
+}
+
+function headline({ outcome, pipeline, epoch }: RunResult): string {
+  switch (outcome) {
+    case 'finished':
+      return `Pipeline ${pipeline} is finished: all input is in, all windows and sessions are final.`;
+    case 'interrupted':
+      return `Pipeline ${pipeline} stopped after epoch ${epoch}. The same command goes on from here.`;
+    case 'nothing-to-do':
+      return `Pipeline ${pipeline} is finished already and this is the same input: nothing to do.`;
+  }
+}
+
+/** One line: every identity holds, or which does not. */
+export function reconciles({ identities }: Pick<RunResult, 'identities'>): string {
+  const broken = identities.filter(({ holds }) => !holds);
+  if (broken.length === 0) return `✓ reconciles (${identities.length} of ${identities.length} identities)`;
+  return `✗ does not reconcile: ${broken.map(({ text }) => text).join('; ')}`;
+}

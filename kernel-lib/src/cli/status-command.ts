@@ -1,0 +1,79 @@
+import { Command } from 'commander';
+import { type OpenStore, open } from '../run/open';
+import { identitiesOf, sourceWatermark } from '../run/progress';
+import { windowsPerEvent } from '../run/result';
+import type { Context } from './context';
+import { DEFAULT_DIR } from './run-command';
+import { reconciles } from './show-result';
+import { grouped, plainTable } from './terminal';
+
+export function statusCommand(context: Context): Command {
+  return new Command('status')
+    .description('say what a store holds: pipelines, counters, collections')
+    .option('--dir <DIR>', 'folder of the store', DEFAULT_DIR)
+    .option('--json', 'print it as JSON')
+    .addHelpText('after', '\nExamples:\n  footpath status\n  footpath status --dir stores/autumn --json\n')
+    .action(({ dir, json }: { dir: string; json?: boolean }) => {
+      const store = open(dir);
+      const status = statusOf(store);
+      context.terminal.out(json ? `${JSON.stringify(status)}\n` : status.pipelines.map(showPipeline).join('\n'));
+    });
+}
+
+type PipelineStatus = ReturnType<typeof statusOf>['pipelines'][number];
+
+/** What `status --json` prints. */
+function statusOf(store: OpenStore) {
+  return {
+    dir: store.dir,
+    pipelines: store.pipelines.map((name) => {
+      const { manifest, progress, definition } = store.commit(name);
+      const ms = sourceWatermark(progress.watermarks);
+      const latest = progress.runs.at(-1);
+      return {
+        pipeline: name,
+        state: progress.finished ? 'finished' : manifest.lease.expiresAtMs > Date.now() ? 'running' : 'stopped',
+        generation: manifest.generation,
+        epoch: manifest.epoch,
+        committedAt: new Date(progress.committedAtMs).toISOString(),
+        definitionHash: manifest.definitionHash,
+        watermark: { ms, iso: ms === null ? null : new Date(ms).toISOString() },
+        input: progress.files.map((file) => ({ name: file.name, consumedBytes: file.consumedBytes })),
+        counters: progress.counters,
+        deadByReason: progress.deadByReason,
+        identities: identitiesOf(progress.counters, windowsPerEvent(definition)),
+        eventsPerSecond: latest?.eventsPerSecond ?? null,
+        collections: Object.entries(manifest.collections).map(([collection, { count, files }]) => ({
+          collection,
+          documents: count,
+          files: files.length,
+          sizeBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+        })),
+        stateBytes: manifest.state.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      };
+    }),
+  };
+}
+
+function showPipeline(status: PipelineStatus): string {
+  const { counters: c } = status;
+  const rows = status.collections.map(
+    ({ collection, documents, files, sizeBytes }): [string, number, number, string] => [
+      collection,
+      documents,
+      files,
+      `${(sizeBytes / 1e6).toFixed(1)} MB`,
+    ],
+  );
+  return [
+    `${status.pipeline} · ${status.state} · epoch ${status.epoch} · committed ${status.committedAt}`,
+    `input ${status.input.map(({ name, consumedBytes }) => `${name} (${grouped(consumedBytes)} bytes read)`).join(', ') || 'none yet'}`,
+    `watermark ${status.watermark.iso ?? 'none yet'}`,
+    `read ${grouped(c.read)} = parsed ${grouped(c.parsed)} + dead ${grouped(c.dead)}`,
+    `parsed ${grouped(c.parsed)} = accepted ${grouped(c.accepted)} + late ${grouped(c.late)}`,
+    `accepted ${grouped(c.accepted)} = unique ${grouped(c.unique)} + duplicates ${grouped(c.duplicates)}`,
+    reconciles(status),
+    '',
+    plainTable(['collection', 'documents', 'files', 'size'], rows),
+  ].join('\n');
+}

@@ -1,0 +1,109 @@
+import type { RunProgress } from '../run/options';
+
+/** Where a command writes, and what kind of place that is. Injected, so that tests read what a person would see. */
+export interface Terminal {
+  out(text: string): void;
+  err(text: string): void;
+  /** Standard error is a terminal: one line may rewrite itself. */
+  readonly live: boolean;
+  readonly columns: number;
+  readonly color: boolean;
+}
+
+export function processTerminal(): Terminal {
+  return {
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    live: process.stderr.isTTY === true,
+    columns: process.stdout.columns ?? 100,
+    color: process.stdout.isTTY === true && !process.env.NO_COLOR,
+  };
+}
+
+/** `42.1 M`, `18.2 k`, `941`: at most one decimal. */
+export function short(count: number): string {
+  if (count >= 1e6) return `${(count / 1e6).toFixed(1)} M`;
+  if (count >= 1e4) return `${(count / 1e3).toFixed(1)} k`;
+  return String(Math.round(count));
+}
+
+/** `1,234,567`, so that a figure can be read and copied. */
+export function grouped(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+export function clockTime(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor((whole % 3600) / 60);
+  const rest = String(whole % 60).padStart(2, '0');
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
+}
+
+/** `42.1 M events  1.3 M/s  watermark 2019-10-31 22:10  late 0.9 %  dead 41  ETA 0:12` */
+export function progressLine(progress: RunProgress): string {
+  const { rows, rowsPerSecond, watermarkMs, late, dead, etaSeconds } = progress;
+  const watermark = watermarkMs === null ? '–' : new Date(watermarkMs).toISOString().slice(0, 16).replace('T', ' ');
+  const lateShare = rows > 0 ? ((100 * late) / rows).toFixed(1) : '0.0';
+  const eta = etaSeconds === null ? '' : `  ETA ${clockTime(etaSeconds)}`;
+  return `${short(rows)} events  ${short(rowsPerSecond)}/s  watermark ${watermark}  late ${lateShare} %  dead ${short(dead)}${eta}`;
+}
+
+/**
+ * Progress as people and programs want it: one line that rewrites itself on a terminal, a JSON line elsewhere. `done`
+ * leaves the terminal's line empty, so that what follows starts clean.
+ */
+export class ProgressDisplay {
+  private lastJsonMs = 0;
+
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly json: boolean,
+    private readonly nowMs: () => number = Date.now,
+  ) {}
+
+  show(progress: RunProgress): void {
+    if (this.terminal.live && !this.json) {
+      this.terminal.err(`\r${progressLine(progress).slice(0, this.terminal.columns - 1)}\x1b[K`);
+      return;
+    }
+    this.record({ progress });
+  }
+
+  /** Any other long work: `label` and how much is done. */
+  count(label: string, done: number, total: number): void {
+    if (this.terminal.live && !this.json) {
+      this.terminal.err(`\r${label}  ${short(done)} of ${short(total)}\x1b[K`);
+      return;
+    }
+    this.record({ progress: { step: label, done, total } });
+  }
+
+  done(): void {
+    if (this.terminal.live && !this.json) this.terminal.err('\r\x1b[K');
+  }
+
+  /** A log file does not want five lines a second. */
+  private record(line: object): void {
+    const now = this.nowMs();
+    if (now - this.lastJsonMs < 1000) return;
+    this.lastJsonMs = now;
+    this.terminal.err(`${JSON.stringify(line)}\n`);
+  }
+}
+
+/** A plain table: columns as wide as their content, numbers to the right. */
+export function plainTable(head: readonly string[], rows: ReadonlyArray<readonly (string | number)[]>): string {
+  const cells = [head, ...rows.map((row) => row.map((cell) => (typeof cell === 'number' ? grouped(cell) : cell)))];
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column].length)));
+  const isNumber = head.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'));
+  return cells
+    .map((row) =>
+      row
+        .map((cell, column) => (isNumber[column] ? cell.padStart(widths[column]) : cell.padEnd(widths[column])))
+        .join('  ')
+        .trimEnd(),
+    )
+    .map((line) => `${line}\n`)
+    .join('');
+}

@@ -1,0 +1,51 @@
+// The public entry: what notebooks and programs import. Grouped by stage.
+
+export { type ErrorCode, FootpathError } from './event/error';
+export type { EventColumn, Role, TimeFormat } from './event/schema';
+export {
+  approxCountDistinct,
+  avg,
+  count,
+  countDistinct,
+  countIf,
+  max,
+  min,
+  sum,
+  sumIf,
+} from './pipeline/build-aggregate';
+export {
+  add,
+  and,
+  caseWhen,
+  col,
+  divide,
+  eq,
+  gt,
+  gte,
+  hourOf,
+  isIn,
+  isNull,
+  isWeekend,
+  lit,
+  lt,
+  lte,
+  multiply,
+  ne,
+  not,
+  or,
+  subtract,
+} from './pipeline/build-expression';
+export { type PipelineBuilder, pipeline } from './pipeline/builder';
+export { defaultPipeline } from './pipeline/defaults';
+export type { Aggregate, Definition, Expression } from './pipeline/definition';
+export type { PipelineInput } from './pipeline/definition-input';
+export { inferPipeline } from './pipeline/infer';
+export { pipelineJsonSchema } from './pipeline/schema';
+export { parseDefinition, problemsOf } from './pipeline/validate';
+export { writeReport } from './report/write-report';
+
+export { type OpenStore, open } from './run/open';
+export type { RunProgress } from './run/options';
+export type { RunResult } from './run/result';
+export { type NotebookRunOptions, runPipeline as run } from './run-pipeline';
+export { type SimulateOptions, type SimulateSummary, simulate, writeCatalogsFor } from './simulate/simulate';

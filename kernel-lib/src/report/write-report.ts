@@ -1,0 +1,88 @@
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+import { FootpathError } from '../event/error';
+import { ioError } from '../file/io-error';
+import { type OpenStore, open } from '../run/open';
+import { sourceWatermark } from '../run/progress';
+import { windowsPerEvent } from '../run/result';
+import { renderReport } from './render-report';
+import type { ReportSource, RunSummary } from './summary';
+
+export interface WriteReportOptions {
+  /** Folder of the store. */
+  readonly dir: string;
+  /** The HTML file; one that is there is replaced only by a whole one. */
+  readonly out: string;
+  /** Which pipeline, where the store has several. */
+  readonly pipeline?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Writes the report of a pipeline's last commit; gives its size in bytes. */
+export async function writeReport({ dir, out, pipeline, signal }: WriteReportOptions): Promise<number> {
+  const store = open(dir);
+  const html = await renderReport(reportSource(store, pipeline), {
+    plotlyScript: asset('plotly.min.js'),
+    pageScript: asset('report-page.js'),
+    pageStyle: asset('report-page.css'),
+    madeAt: new Date(),
+    signal,
+  });
+  const path = resolve(out);
+  const temporary = join(dirname(path), `.${process.pid}.footpath-report.partial`);
+  try {
+    writeFileSync(temporary, html);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw ioError(error, 'write to', path);
+  }
+  return Buffer.byteLength(html);
+}
+
+/** Files that the build puts beside the bundle. */
+function asset(name: string): string {
+  const beside = join(__dirname, name);
+  const path = existsSync(beside) ? beside : join(__dirname, '../../dist', name);
+  if (!existsSync(path)) throw new FootpathError('internal', `${name} is not built: run npm run build.`);
+  return readFileSync(path, 'utf8');
+}
+
+function reportSource(store: OpenStore, pipeline: string | undefined): ReportSource {
+  const { manifest, progress, definition } = store.commit(pipeline);
+  const latest = progress.runs.at(-1);
+  const perEvent = windowsPerEvent(definition);
+  const run: RunSummary = {
+    pipeline: manifest.pipeline,
+    generation: manifest.generation,
+    epoch: manifest.epoch,
+    finished: progress.finished,
+    definition,
+    definitionHash: manifest.definitionHash,
+    semanticsVersion: latest?.versions.semantics ?? 0,
+    versions: { footpath: latest?.versions.footpath ?? '', node: latest?.versions.node ?? '' },
+    seed: latest?.seed ?? null,
+    input: progress.files.map(({ name, consumedBytes, headSha256 }) => ({
+      name,
+      bytes: consumedBytes,
+      sha256: headSha256,
+    })),
+    startedAt: new Date(progress.runs[0]?.startedAtMs ?? progress.committedAtMs),
+    endedAt: new Date(progress.committedAtMs),
+    counters: {
+      ...progress.counters,
+      outputs: Object.fromEntries(
+        Object.entries(progress.counters.outputs).map(([name, counts]) => [
+          name,
+          { ...counts, windowsPerEvent: perEvent[name] ?? 1 },
+        ]),
+      ),
+    },
+    deadByReason: progress.deadByReason,
+    watermark: { ms: sourceWatermark(progress.watermarks), partitions: progress.watermarks },
+    delayMs: definition.watermark.delayMs,
+    timeRange: progress.timeRange,
+  };
+  return { run, collection: (name) => store.collection(name) as unknown as ReturnType<ReportSource['collection']> };
+}

@@ -1,0 +1,3 @@
+import { run } from './b';
+
+export const c = () => run;

@@ -1,0 +1,91 @@
+// `npm test`: the checks, then one suite after the other, each with its seconds. The last line is the summary.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { check } from './check.mjs';
+
+const root = join(import.meta.dirname, '../..');
+const long = process.argv.includes('--long');
+const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
+/** The only skip that CI may meet: data that the project must not hold. */
+const ALLOWED_SKIP = 'genuine sample';
+
+const test = 'kernel-lib/test';
+const suites = [
+  { name: 'core', folders: ['chart', 'event', 'file', 'pipeline', 'report', 'simulate', 'store', 'stream', 'docs'] },
+  { name: 'engine', folders: ['cli', 'engine', 'oracle', 'run'] },
+  { name: 'workspace', folders: ['workspace'] },
+  ...(long ? [{ name: 'long', folders: ['long'] }] : []),
+];
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+const forbiddenSkips = [];
+
+function suite({ name, folders }) {
+  const found = folders.filter((folder) => existsSync(join(root, test, folder)));
+  if (found.length === 0) return;
+  const results = mkdtempSync(join(tmpdir(), 'footpath-test-'));
+  const file = join(results, 'results.json');
+  const started = performance.now();
+  const child = spawnSync(
+    process.execPath,
+    [
+      join(root, 'node_modules/vitest/vitest.mjs'),
+      'run',
+      '--pool=forks',
+      '--poolOptions.forks.maxForks=2',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+      ...found.map((folder) => `${test}/${folder}/`),
+    ],
+    {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, FOOTPATH_TEST_LONG: name === 'long' ? '1' : '' },
+    },
+  );
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  if (!existsSync(file)) {
+    console.log(`FAILED suite ${name}: it gave no results (status ${child.status}, signal ${child.signal})`);
+    total.failed++;
+    return;
+  }
+  const report = JSON.parse(readFileSync(file, 'utf8'));
+  rmSync(results, { recursive: true });
+  for (const { assertionResults } of report.testResults) {
+    for (const { status, fullName } of assertionResults) {
+      if (status !== 'pending' && status !== 'skipped' && status !== 'todo') continue;
+      console.log(`skipped: ${fullName}`);
+      if (!fullName.includes(ALLOWED_SKIP)) forbiddenSkips.push(fullName);
+    }
+  }
+  const passed = report.numPassedTests;
+  const skipped = report.numPendingTests + report.numTodoTests;
+  // A file that could not even be loaded has no tests to fail: it counts as one.
+  const broken = report.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  );
+  let failed = report.numFailedTests + broken.length;
+  if (failed === 0 && child.status !== 0) failed = 1;
+  total.passed += passed;
+  total.failed += failed;
+  total.skipped += skipped;
+  console.log(`suite ${name}: ${seconds} s, ${passed} passed, ${failed} failed, ${skipped} skipped`);
+}
+
+const started = performance.now();
+if (!only || only === 'check') {
+  const { passed, failed } = check();
+  total.passed += passed;
+  total.failed += failed;
+}
+for (const each of suites) if (!only || only === each.name) suite(each);
+if (process.env.CI === 'true' && forbiddenSkips.length > 0) {
+  console.log(`FAILED ${forbiddenSkips.length} skipped in CI: ${forbiddenSkips.join('; ')}`);
+  total.failed += forbiddenSkips.length;
+}
+console.log(`all suites: ${((performance.now() - started) / 1000).toFixed(1)} s`);
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
