@@ -98,7 +98,7 @@ class CsvParser implements EventParser {
     const columnCount = kinds.length;
     const lastColumn = columnCount - 1;
     // The loop looks for line ends without looking for the end of the bytes: what follows the last LF goes the slow way.
-    const fastEnd = validText ? bytes.lastIndexOf(LF) + 1 : 0;
+    const fastEnd = bytes.lastIndexOf(LF) + 1;
     let { timeMs, type, productId, priceCents, userId, partition, offset, line, rawStart, rawSize, texts } = buffers;
     let capacity = buffers.capacity;
     let row = 0;
@@ -118,6 +118,8 @@ class CsvParser implements EventParser {
       }
       let good = start < fastEnd;
       let end = start;
+      // All bytes of text, or-ed: below 0x80 the row is ASCII, and needs no look at its encoding.
+      let bits = 0;
       for (let column = 0; good && column < columnCount; column++) {
         const fieldStart = at;
         const kind = kinds[column];
@@ -130,6 +132,7 @@ class CsvParser implements EventParser {
           let hash = HASH_START;
           while (byte !== COMMA && byte !== LF) {
             hash = Math.imul(hash ^ byte, HASH_FACTOR);
+            bits |= byte;
             byte = bytes[++at];
           }
           const refs = texts[kind - TEXT];
@@ -165,7 +168,8 @@ class CsvParser implements EventParser {
             const number = types.find(bytes, fieldStart, fieldEnd);
             type[row] = number;
             if (number < 0) good = false;
-          } else if (bytes[fieldStart] === QUOTE) {
+          } else if (bytes[fieldStart] === QUOTE || !validText) {
+            // A column that nothing reads must still be text.
             good = false;
           }
         }
@@ -173,7 +177,7 @@ class CsvParser implements EventParser {
         if (byte !== (column === lastColumn ? LF : COMMA)) good = false;
         end = at++;
       }
-      if (good && end - start > this.maxBytes) good = false;
+      if (end - start > this.maxBytes || (bits > 0x7f && !validText)) good = false;
       if (!good) {
         judge.length = row;
         at = this.parseSlowly(bytes, start, bytes.length);

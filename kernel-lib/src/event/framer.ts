@@ -49,9 +49,17 @@ function plainLength(bytes: Uint8Array, atEnd: boolean, limit: number): number {
   return atEnd ? bytes.length : bytes.lastIndexOf(LF) + 1;
 }
 
+/** Only records with a quote in their first line need reading; between them every LF ends one. */
 function quotedLength(bytes: Uint8Array, atEnd: boolean, limit: number, maxBytes: number): number {
   let at = 0;
   while (at < bytes.length && at < limit) {
+    const quote = bytes.indexOf(QUOTE, at);
+    if (quote < 0) return at + plainLength(bytes.subarray(at), atEnd, limit - at);
+    const plain = bytes.subarray(at, bytes.lastIndexOf(LF, quote) + 1);
+    if (plain.length > 0) {
+      at += plainLength(plain, false, limit - at);
+      continue;
+    }
     readCsvRecord(bytes, at, bytes.length, record, maxBytes);
     const hasLineEnd = bytes[record.next - 1] === LF;
     // A quote that is open at the end of these bytes may be closed by the next ones.
