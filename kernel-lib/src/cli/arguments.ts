@@ -43,8 +43,3 @@ export function oneOf<T extends string>(words: readonly T[]): (text: string) => 
     return text as T;
   };
 }
-
-/** Collects a repeatable option, each value of which may itself be followed by more. */
-export function collect(text: string, before: readonly string[] = []): string[] {
-  return [...before, text];
-}

@@ -8,6 +8,5 @@ interface Branch {
 
 /** `{ "when": …, "then": … }` */
 export function branch(when: Expression, value: Expression): Branch {
-  // biome-ignore lint/suspicious/noThenProperty: the definition's own word; a branch is never awaited
   return { when, then: value };
 }

@@ -6,7 +6,6 @@ const literal = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const one: z.ZodType<Expression> = z.lazy(() => expressionSchema);
 const two = z.tuple([one, one]);
 
-// biome-ignore lint/suspicious/noThenProperty: the definition's own word; a branch is never awaited
 const branch = z.strictObject({ ...NOTES, when: one, then: one });
 
 /** The shape of an expression; types and names are checked by `checkExpression`, whose messages are the better ones. */
