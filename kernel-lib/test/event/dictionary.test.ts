@@ -31,9 +31,9 @@ describe('TextDictionary', () => {
         (texts, salt) => {
           const dictionary = new TextDictionary();
           const ids = texts.map((text) => dictionary.internText(text));
-          texts.forEach((text, place) =>
-            expect(dictionary.textOf(ids[place])).toBe(new TextDecoder().decode(new TextEncoder().encode(text))),
-          );
+          for (const [place, text] of texts.entries()) {
+            expect(dictionary.textOf(ids[place])).toBe(new TextDecoder().decode(new TextEncoder().encode(text)));
+          }
           const live = Uint8Array.from({ length: dictionary.size }, (_, id) => ((id * 31 + salt) % 3 === 0 ? 1 : 0));
           const kept = ids.map((id) => (live[id] === 1 ? dictionary.textOf(id) : null));
           const newIds = dictionary.compact(live);
