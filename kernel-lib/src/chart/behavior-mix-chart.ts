@@ -1,7 +1,7 @@
 import { type Chart, emptyChart } from './chart';
 import { count, counted, percentOf } from './format-number';
 import { segmentColor } from './palette';
-import { rowBarFigure } from './row-bars';
+import { rowBarFigures } from './row-bars';
 
 export interface BehaviorMixData {
   readonly sessions: number;
@@ -34,7 +34,7 @@ export function behaviorMixChart({ sessions, rangeText, segments }: BehaviorMixD
     .sort((a, b) => b.sessions - a.sessions || a.place - b.place);
   const richest = sorted.reduce((best, segment) => (segment.revenueCents > best.revenueCents ? segment : best));
   const top = sorted[0];
-  const figure = rowBarFigure(
+  const figures = rowBarFigures(
     sorted.map((segment) => ({
       label: segment.segment,
       value: segment.sessions,
@@ -42,17 +42,16 @@ export function behaviorMixChart({ sessions, rangeText, segments }: BehaviorMixD
       color: segmentColor(segment.place),
     })),
   );
-  const topText = `${percentOf(top.sessions, sessions)} of sessions are ${top.segment}`;
+  const topText = `${top.segment} is the largest segment with ${percentOf(top.sessions, sessions)} of sessions`;
   return {
     id,
     title:
       revenueCents === 0
         ? topText
-        : `${topText}; ${richest.segment}, ${percentOf(richest.sessions, sessions)} of sessions, brings ${percentOf(richest.revenueCents, revenueCents)} of revenue`,
+        : `${topText}; ${richest === top ? 'it' : `${richest.segment}, ${percentOf(richest.sessions, sessions)} of them,`} brings ${percentOf(richest.revenueCents, revenueCents)} of revenue`,
     subtitle,
     alt: `Bars of sessions by segment. ${sorted.map(({ segment, sessions: n }) => `${segment}: ${counted(n, 'session')}`).join('; ')}.`,
-    figure,
-    narrow: figure,
+    ...figures,
     table: {
       columns,
       rows: sorted.map((segment) => [

@@ -20,6 +20,9 @@ export interface BinOptions {
 
 const ROW_PX = 27;
 
+/** More labels than this do not fit beside each other in one line. */
+const MAX_FLAT_LABELS = 9;
+
 /**
  * A histogram over named bins of unequal width: bars side by side from zero, each with its share above it in place of an
  * axis. Narrow, the bars lie, so that the names stay upright.
@@ -42,16 +45,16 @@ export function binFigures(bins: readonly Bin[], options: BinOptions): { figure:
     hovertemplate: `%{customdata[0]}<br>%{customdata[1]} ${options.unit}<br>%{text}<extra></extra>`,
   };
   const names = { tickvals: places, ticktext: labels, tickfont: { color: INK, size: 12 } };
-  const stacked = labels.map((text) => text.replace(/ (?=[^ ]*$)/, '<br>'));
+  const ticktext = bins.length > MAX_FLAT_LABELS ? labels.map(stackedLabel) : labels;
   return {
     figure: {
       data: [{ ...bar, x: places, y: counts }],
       layout: layout(DEFAULT_HEIGHT_PX, {
         bargap: 0.12,
-        margin: { b: 64, l: 8, r: 8, t: 20 },
+        margin: { b: 60, l: 0, r: 0, t: 20 },
         xaxis: axis({
           ...names,
-          ticktext: stacked,
+          ticktext,
           linecolor: GRID,
           range: [-0.6, bins.length - 0.4],
           showline: true,
@@ -76,12 +79,17 @@ export function binFigures(bins: readonly Bin[], options: BinOptions): { figure:
           }),
         ],
         bargap: 0.2,
-        margin: { b: 4, l: 8, r: 8, t: 26 },
+        margin: { b: 4, l: 0, r: 0, t: 26 },
         xaxis: hiddenAxis({ range: [0, max * 1.3] }),
         yaxis: axis({ ...names, range: [bins.length - 0.4, -0.6] }),
       }),
     },
   };
+}
+
+/** A label with its unit in a second line. */
+export function stackedLabel(text: string): string {
+  return text.replace(/ (?=[^ ]*$)/, '<br>');
 }
 
 /** The bins from the first to the last that is not empty. */

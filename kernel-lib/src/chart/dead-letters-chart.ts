@@ -1,7 +1,7 @@
 import { type Chart, emptyChart } from './chart';
 import { count, counted, percentOf } from './format-number';
 import { NEUTRAL } from './palette';
-import { rowBarFigure } from './row-bars';
+import { rowBarFigures } from './row-bars';
 
 export interface DeadLettersData {
   readonly read: number;
@@ -23,7 +23,7 @@ export function deadLettersChart({ read, dead, byReason }: DeadLettersData): Cha
     .sort(([a, left], [b, right]) => right - left || (a < b ? -1 : 1));
   if (reasons.length === 0) return emptyChart(id, 'Every record could be parsed.', subtitle, columns);
   const [top, topCount] = reasons[0];
-  const figure = rowBarFigure(
+  const figures = rowBarFigures(
     reasons.map(([reason, value]) => ({
       label: reason,
       value,
@@ -39,8 +39,7 @@ export function deadLettersChart({ read, dead, byReason }: DeadLettersData): Cha
         : `${top} is the most frequent of ${reasons.length} reasons: ${percentOf(topCount, dead)} of the dead letters`,
     subtitle,
     alt: `Bars of dead letters by reason. ${reasons.map(([reason, value]) => `${reason}: ${value}`).join('; ')}.`,
-    figure,
-    narrow: figure,
+    ...figures,
     table: { columns, rows: reasons.map(([reason, value]) => [reason, value, dead === 0 ? null : value / dead]) },
     notes: [],
   };

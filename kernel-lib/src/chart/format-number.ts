@@ -72,8 +72,3 @@ export function bytes(value: number): string {
   const [divisor, unit] = value < 999_950 ? [1e3, 'kB'] : value < 999_950_000 ? [1e6, 'MB'] : [1e9, 'GB'];
   return `${(value / divisor).toFixed(1)}${THIN}${unit}`;
 }
-
-/** The first letter in upper case, for the start of a sentence. */
-export function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}

@@ -145,7 +145,7 @@ function figureOf({ steps }: FunnelData, narrow: boolean): Figure {
     layout: layout(ROW_PX * steps.length + 16, {
       annotations,
       barmode: 'overlay',
-      margin: { b: 4, l: 4, r: 4, t: 4 },
+      margin: { b: 4, l: 1, r: 1, t: 0 },
       xaxis: hiddenAxis({ range: [0, 1] }),
       yaxis: hiddenAxis({ range: [steps.length - 0.7, -0.5] }),
     }),

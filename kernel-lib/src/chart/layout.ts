@@ -14,6 +14,7 @@ export function axis(more: JsonObject = {}): JsonObject {
     tickcolor: GRID,
     ticks: '',
     tickfont: { color: SOFT_INK, size: 12 },
+    ticklabelstandoff: 4,
     zeroline: false,
     ...more,
   };
@@ -37,7 +38,7 @@ export function layout(heightPx: number, more: JsonObject): JsonObject {
     height: heightPx,
     hoverlabel: { align: 'left', bgcolor: PAPER, bordercolor: SOFT_INK, font: { color: INK, family: FONT, size: 12 } },
     hovermode: 'closest',
-    margin: { b: 44, l: 8, r: 8, t: 8 },
+    margin: { b: 44, l: 0, r: 0, t: 8 },
     paper_bgcolor: 'rgba(0,0,0,0)',
     plot_bgcolor: 'rgba(0,0,0,0)',
     separators: '.\u202f',

@@ -8,8 +8,9 @@ export const ROLE_COLORS: Readonly<Record<Role, string>> = {
   other: '#999999',
 };
 
-/** Colours of segments: what Okabe and Ito leave, in a fixed order. The last is the ink, black on light and white on dark. */
-const SEGMENT_COLORS = ['#D55E00', '#CC79A7', '#56B4E9', '#F0E442', 'var(--fp-ink)'] as const;
+/** Colours of segments: what Okabe and Ito leave, in a fixed order. Their black is the host's soft ink, so that it
+ * is seen on dark too. */
+const SEGMENT_COLORS = ['#D55E00', '#CC79A7', '#56B4E9', '#F0E442', 'var(--fp-ink-soft)'] as const;
 
 /**
  * The colour of a segment by its place in the definition's rules, so that a segment has one colour wherever it is drawn;

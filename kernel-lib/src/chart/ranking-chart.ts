@@ -1,5 +1,5 @@
 import { type Chart, emptyChart, type Figure, type Json } from './chart';
-import { counted, percent, percentOf, sentence, shortCount, shortMoney } from './format-number';
+import { counted, percent, percentOf, shortCount, shortMoney } from './format-number';
 import { axis, hiddenAxis, label, layout } from './layout';
 import { INK, ROLE_COLORS, SOFT_INK } from './palette';
 import { plotlyText } from './plotly-text';
@@ -78,9 +78,7 @@ export function rankingChart(data: RankingData): Chart {
   const first = top[0];
   return {
     id,
-    title: sentence(
-      `${first.name === null ? `events with no ${kind}` : first.name} ${first.name === null ? 'bring' : 'brings'} ${percentOf(first.revenueCents, totalRevenueCents)} of revenue${concentration(data)}`,
-    ),
+    title: `${first.name === null ? `Events with no ${kind} bring` : `${first.name} brings`} ${percentOf(first.revenueCents, totalRevenueCents)} of revenue${concentration(data)}`,
     subtitle,
     alt: `Bars of revenue by ${kind}. ${top.map((group) => `${nameOf(group, kind)}: ${shortMoney(group.revenueCents)}`).join('; ')}.`,
     figure: wideFigure(data),
@@ -146,15 +144,15 @@ function wideFigure({ top, kind }: RankingData): Figure {
       },
       numbers(
         top.map(({ views }) => views),
-        1,
+        0.52,
       ),
       numbers(
         top.map(({ carts }) => carts),
-        2,
+        0.62,
       ),
       numbers(
         top.map(({ purchases }) => purchases),
-        3,
+        0.76,
       ),
       {
         type: 'scatter',
@@ -182,15 +180,15 @@ function wideFigure({ top, kind }: RankingData): Figure {
     layout: layout(top.length * ROW_PX + 56, {
       annotations: [
         heading('revenue', 0, 'left'),
-        heading('views', 0.55, 'right'),
-        heading('carts', 0.64, 'right'),
-        heading('purchases', 0.75, 'right'),
+        heading('views', 0.52, 'right'),
+        heading('carts', 0.62, 'right'),
+        heading('purchases', 0.76, 'right'),
         heading('sessions that buy', 0.8, 'left'),
       ],
       bargap: 0.35,
-      margin: { b: 24, l: 8, r: 16, t: 28 },
-      xaxis: hiddenAxis({ domain: [0, 0.42], range: [0, max * 1.35] }),
-      xaxis2: hiddenAxis({ domain: [0.46, 0.75], range: [-0.1, 3] }),
+      margin: { b: 24, l: 0, r: 12, t: 28 },
+      xaxis: hiddenAxis({ domain: [0, 0.4], range: [0, max * 1.35] }),
+      xaxis2: hiddenAxis({ domain: [0.4, 0.76], range: [0.4, 0.76] }),
       xaxis3: axis({
         domain: [0.8, 1],
         range: [0, shareMax * 1.05],
@@ -252,7 +250,7 @@ function narrowFigure({ top, kind }: RankingData): Figure {
           font: { color: SOFT_INK, size: 12 },
         }),
       ]),
-      margin: { b: 4, l: 4, r: 4, t: 4 },
+      margin: { b: 4, l: 1, r: 1, t: 4 },
       xaxis: hiddenAxis({ range: [0, max * 1.35] }),
       yaxis: hiddenAxis({ range: [top.length - 0.4, -0.6] }),
     }),

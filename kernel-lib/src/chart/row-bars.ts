@@ -14,7 +14,12 @@ export interface RowBar {
 const ROW_PX = 34;
 
 /** Lying bars from zero, first row on top, named on the left and valued at their ends. Sort them before. */
-export function rowBarFigure(rows: readonly RowBar[]): Figure {
+export function rowBarFigures(rows: readonly RowBar[]): { figure: Figure; narrow: Figure } {
+  return { figure: figureOf(rows, 1.35), narrow: figureOf(rows, 2.3) };
+}
+
+/** `room` is the width of the panel in longest bars: the texts at their ends have the rest. */
+function figureOf(rows: readonly RowBar[], room: number): Figure {
   const places = rows.map((_, i) => i);
   const max = Math.max(1, ...rows.map(({ value }) => value));
   return {
@@ -34,8 +39,8 @@ export function rowBarFigure(rows: readonly RowBar[]): Figure {
     ],
     layout: layout(Math.max(120, rows.length * ROW_PX + 16), {
       bargap: 0.35,
-      margin: { b: 4, l: 8, r: 8, t: 4 },
-      xaxis: hiddenAxis({ range: [0, max * 1.45] }),
+      margin: { b: 4, l: 0, r: 0, t: 4 },
+      xaxis: hiddenAxis({ range: [0, max * room] }),
       yaxis: axis({
         range: [rows.length - 0.5, -0.5],
         tickfont: { color: INK, size: 12 },

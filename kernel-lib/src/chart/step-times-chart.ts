@@ -1,4 +1,4 @@
-import type { Bin } from './bin-chart';
+import { type Bin, stackedLabel } from './bin-chart';
 import { type Chart, emptyChart, type Figure, type Json, type JsonObject } from './chart';
 import { durationBins } from './duration-bins';
 import { count, counted, percentOf } from './format-number';
@@ -42,10 +42,10 @@ export function stepTimesChart({ rangeText, times }: StepTimesData): Chart {
   const first = used.indexOf(true);
   const last = used.lastIndexOf(true);
   const panels = drawn.map((time, i) => ({ time, bins: bins[i].slice(first, last + 1) }));
-  const last2 = drawn[drawn.length - 1];
+  const whole = drawn[drawn.length - 1];
   return {
     id,
-    title: `${last2.to === 'purchase' ? 'Purchases' : 'Carts'} follow ${last2.from}s after ${durationText(last2.medianSeconds ?? 0)} in the median`,
+    title: `${whole.to === 'purchase' ? 'Purchases' : 'Carts'} follow ${whole.from}s after ${durationText(whole.medianSeconds ?? 0)} in the median`,
     subtitle,
     alt: `Bars of sessions by time between steps. ${drawn.map((time) => wordsOf(time)).join('; ')}.`,
     figure: figureOf(panels, false),
@@ -72,7 +72,7 @@ interface Panel {
 function figureOf(panels: readonly Panel[], narrow: boolean): Figure {
   const places = panels[0].bins.map((_, i) => i);
   const ticks = panels[0].bins.map(({ label: text }) => text);
-  const gap = 0.12;
+  const gap = 0.13;
   const height = (1 - gap * panels.length) / panels.length;
   const data: JsonObject[] = [];
   const annotations: Json[] = [];
@@ -81,7 +81,7 @@ function figureOf(panels: readonly Panel[], narrow: boolean): Figure {
     const suffix = i === 0 ? '' : String(i + 1);
     const bottom = Math.max(0, 1 - (i + 1) * (height + gap));
     const shares = bins.map((bin) => bin.count / time.n);
-    axes[`yaxis${suffix}`] = hiddenAxis({ domain: [bottom, bottom + height], range: [0, Math.max(...shares) * 1.25] });
+    axes[`yaxis${suffix}`] = hiddenAxis({ domain: [bottom, bottom + height], range: [0, Math.max(...shares) * 1.35] });
     data.push({
       type: 'bar',
       x: places,
@@ -113,16 +113,16 @@ function figureOf(panels: readonly Panel[], narrow: boolean): Figure {
     showline: true,
     tickangle: narrow ? -60 : 0,
     tickvals: places,
-    ticktext: narrow ? ticks : ticks.map((text) => text.replace(/ (?=[^ ]*$)/, '<br>')),
+    ticktext: narrow ? ticks : ticks.length > 9 ? ticks.map(stackedLabel) : ticks,
     title: axisTitle('time between the steps'),
   });
   return {
     data,
-    layout: layout(Math.max(DEFAULT_HEIGHT_PX, 80 + panels.length * 110), {
+    layout: layout(Math.max(DEFAULT_HEIGHT_PX, 80 + panels.length * 115), {
       ...axes,
       annotations,
       bargap: 0.12,
-      margin: { b: 64, l: 8, r: 8, t: 4 },
+      margin: { b: 60, l: 0, r: 0, t: 4 },
     }),
   };
 }

@@ -1,6 +1,6 @@
 import type { Role } from '../event/schema';
 import { type Chart, emptyChart, type Figure, type Json, type JsonObject } from './chart';
-import { count, sentence, shortCount } from './format-number';
+import { count, shortCount } from './format-number';
 import { clockText, DAY_MS, HOUR_MS, rangeText, shortDay, timeText, unitText } from './format-time';
 import { axis, DEFAULT_HEIGHT_PX, label, layout } from './layout';
 import { GRID, INK, ROLE_COLORS, SOFT_INK } from './palette';
@@ -74,9 +74,9 @@ function titleOf({ startMs, bucketMs, range }: TrafficData, types: Types): strin
       counts.forEach((value, i) => {
         byHour[new Date(startMs + i * bucketMs).getUTCHours()] += value;
       });
-      return `${type} at ${String(indexOfMax(byHour)).padStart(2, '0')} h`;
+      return `${String(indexOfMax(byHour)).padStart(2, '0')} h for ${type}`;
     });
-    return `${sentence(`the day peaks for ${listText(hours)} UTC`)}`;
+    return `The busiest hour of the day (UTC) is ${listText(hours)}`;
   }
   const [{ type, counts }] = types;
   const peak = indexOfMax(counts);
@@ -90,7 +90,10 @@ function listText(items: readonly string[]): string {
 }
 
 function figureOf({ startMs, bucketMs }: TrafficData, types: Types, peaks: readonly number[], narrow: boolean): Figure {
-  const x = types[0].counts.map((_, i) => new Date(startMs + i * bucketMs).toISOString().slice(0, 19));
+  const buckets = types[0].counts.length;
+  // A value holds for its bucket: the end of the last one is a point more.
+  const x = Array.from({ length: buckets + 1 }, (_, i) => new Date(startMs + i * bucketMs).toISOString().slice(0, 19));
+  const from = x.map((_, i) => timeText(startMs + Math.min(i, buckets - 1) * bucketMs).slice(0, 16));
   const panelHeight = (1 - PANEL_GAP * types.length) / types.length;
   const data: JsonObject[] = [];
   const annotations: Json[] = [];
@@ -109,15 +112,15 @@ function figureOf({ startMs, bucketMs }: TrafficData, types: Types, peaks: reado
     });
     data.push({
       type: 'scatter',
-      mode: counts.length === 1 ? 'markers' : 'lines',
+      mode: 'lines',
       x,
-      y: counts,
+      y: [...counts, counts[buckets - 1]],
       yaxis: `y${suffix}`,
-      line: { color: ROLE_COLORS[role], shape: counts.length < 100 ? 'hvh' : 'linear', width: 1.5 },
-      marker: { color: ROLE_COLORS[role], size: 8 },
+      line: { color: ROLE_COLORS[role], shape: 'hv', width: 1.5 },
+      customdata: from,
       fill: 'tozeroy',
       fillcolor: `${ROLE_COLORS[role]}33`,
-      hovertemplate: `%{x|%Y-%m-%d %H:%M} UTC<br>%{y:,d} ${name}<extra></extra>`,
+      hovertemplate: `from %{customdata} UTC<br>%{y:,d} ${name}<extra></extra>`,
       name,
     });
     const total = counts.reduce((sum, value) => sum + value, 0);
@@ -138,30 +141,30 @@ function figureOf({ startMs, bucketMs }: TrafficData, types: Types, peaks: reado
     anchor: types.length === 1 ? 'y' : `y${types.length}`,
     linecolor: GRID,
     nticks: narrow ? 4 : 9,
+    tickformat: bucketMs * x.length > 3 * DAY_MS ? '%-d %b\n%Y' : '%H:%M\n%-d %b %Y',
     showline: true,
     type: 'date',
-    hoverformat: '%Y-%m-%d %H:%M',
     ticks: 'outside',
     ticklen: 4,
   });
   const heightPx = Math.max(DEFAULT_HEIGHT_PX, 60 + types.length * 100);
   return {
     data,
-    layout: layout(heightPx, { ...axes, annotations, hovermode: 'x', margin: { b: 40, l: 8, r: 12, t: 4 } }),
+    layout: layout(heightPx, { ...axes, annotations, hovermode: 'x', margin: { b: 40, l: 0, r: 12, t: 4 } }),
   };
 }
 
-/** The greatest value, said beside its point, to whichever side there is room. */
+/** The greatest value, said above its point; near the panel's name beside it, where there is room. */
 function peakLabel(x: string, value: number, suffix: string, place: number, narrow: boolean): Json {
-  const right = place < 0.5;
+  const beside = place < (narrow ? 0.45 : 0.25);
   return label(shortCount(value), {
     x,
     xref: 'x',
-    xanchor: right ? 'left' : 'right',
-    xshift: right ? 5 : -5,
+    xanchor: beside ? 'left' : place > 0.93 ? 'right' : 'center',
+    xshift: beside ? 6 : 0,
     y: value,
     yref: `y${suffix}`,
-    yanchor: 'middle',
+    yanchor: beside ? 'middle' : 'bottom',
     font: { color: SOFT_INK, size: narrow ? 11 : 12 },
   });
 }

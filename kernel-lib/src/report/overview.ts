@@ -31,7 +31,8 @@ export function overviewCards(data: OverviewData): Card[] {
     label,
     value,
     base,
-    change: changeText(full, of, change),
+    range: rangeText,
+    ...changeOf(full, of, change),
     trend: full.length < 3 ? null : full.map((day) => of(day) ?? 0),
     trendText:
       full.length < 3
@@ -44,21 +45,21 @@ export function overviewCards(data: OverviewData): Card[] {
     card(
       'Events',
       count(data.events),
-      `unique, of ${count(data.accepted)} accepted, ${rangeText}`,
+      `unique, of ${count(data.accepted)} accepted`,
       ({ events }) => events,
       amount(count),
     ),
     card(
       'Sessions',
       count(data.sessions),
-      `${data.sessions === 0 ? 'no events to a session' : `${(data.events / data.sessions).toFixed(2)} events each in the mean`}, ${rangeText}`,
+      `${data.sessions === 0 ? 'no events to a session' : `${(data.events / data.sessions).toFixed(2)} events each in the mean`}`,
       ({ sessions }) => sessions,
       amount(count),
     ),
     card(
       'Conversion',
       data.sessions === 0 ? 'none' : percentOf(data.purchaseSessions, data.sessions),
-      `${count(data.purchaseSessions)} of ${counted(data.sessions, 'session')} with a purchase, ${rangeText}`,
+      `${count(data.purchaseSessions)} of ${counted(data.sessions, 'session')} with a purchase`,
       ({ sessions, purchaseSessions }) => (sessions === 0 ? null : purchaseSessions / sessions),
       conversion,
     ),
@@ -66,8 +67,8 @@ export function overviewCards(data: OverviewData): Card[] {
       'Revenue',
       money(data.revenueCents),
       data.purchases === 0
-        ? `no purchases, ${rangeText}`
-        : `${counted(data.purchases, 'purchase')} of ${money(data.revenueCents / data.purchases)} in the mean, ${rangeText}`,
+        ? `no purchases`
+        : `${counted(data.purchases, 'purchase')} of ${money(data.revenueCents / data.purchases)} in the mean`,
       ({ revenueCents }) => revenueCents,
       amount(money),
     ),
@@ -79,15 +80,21 @@ interface Change {
   difference(from: number, to: number): string;
 }
 
-function changeText(full: readonly DayTotals[], of: (day: DayTotals) => number | null, change: Change): string {
+function changeOf(
+  full: readonly DayTotals[],
+  of: (day: DayTotals) => number | null,
+  { text, difference }: Change,
+): Pick<Card, 'change' | 'changeText'> {
   if (full.length < 2) {
-    return `No change to show: it takes two full days (UTC), the range has ${full.length === 0 ? 'none' : 'one'}.`;
+    const none = `No change to show: it takes two full days (UTC), the range has ${full.length === 0 ? 'none' : 'one'}.`;
+    return { change: null, changeText: none };
   }
   const [before, last] = full.slice(-2);
   const [from, to] = [of(before), of(last)];
   const days = `${shortDay(last.dayMs)} against ${shortDay(before.dayMs)}`;
-  if (from === null || to === null) return `No change to show: no sessions on one of ${days}.`;
-  return `${change.difference(from, to)} on ${days} (${change.text(to)} against ${change.text(from)})`;
+  if (from === null || to === null)
+    return { change: null, changeText: `No change to show: no sessions on one of ${days}.` };
+  return { change: difference(from, to), changeText: `${days}: ${text(to)} against ${text(from)}` };
 }
 
 /** The four figures by day; days that the range does not cover say so. */

@@ -5,7 +5,10 @@ export interface Card {
   readonly label: string;
   readonly value: string;
   readonly base: string;
-  readonly change: string;
+  readonly range: string;
+  /** By how much, or null where it cannot be told; and between what, or why not. */
+  readonly change: string | null;
+  readonly changeText: string;
   /** Values in order of time, or null where there are too few to draw. */
   readonly trend: readonly number[] | null;
   readonly trendText: string | null;
@@ -14,13 +17,15 @@ export interface Card {
 /** A part of a section, drawn by the page's script. All texts are plain text, never markup. */
 export type Block =
   | { readonly kind: 'cards'; readonly cards: readonly Card[] }
-  | { readonly kind: 'chart'; readonly chart: Chart }
+  | { readonly kind: 'chart'; readonly chart: Chart; readonly explainedBy: string }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'facts'; readonly title: string; readonly items: readonly Fact[] }
   | { readonly kind: 'table'; readonly title: string; readonly table: Table; readonly open: boolean }
   | { readonly kind: 'code'; readonly title: string; readonly text: string };
 
 export interface Fact {
+  /** An element id, for terms that figures link to. */
+  readonly id?: string;
   readonly term: string;
   readonly text: string;
 }

@@ -11,7 +11,8 @@ import { sessionEventsChart } from '../chart/session-events-chart';
 import { stepTimesChart } from '../chart/step-times-chart';
 import { trafficChart } from '../chart/traffic-chart';
 import type { Collected } from './collect';
-import { glossary } from './glossary';
+import { compactJson } from './compact-json';
+import { glossary, type TermId } from './glossary';
 import type { GroupFold } from './group-fold';
 import { dayTable, type OverviewData, overviewCards } from './overview';
 import type { Block, Fact, Section } from './page-data';
@@ -24,7 +25,8 @@ const NO_SESSIONS: Block = {
   text: 'The definition has no session output, so there is nothing to show here.',
 };
 
-const chart = (drawn: Chart): Block => ({ kind: 'chart', chart: drawn });
+/** A chart with the term of the glossary that explains it. */
+const chart = (drawn: Chart, explainedBy: TermId): Block => ({ kind: 'chart', chart: drawn, explainedBy });
 
 export function overviewSection(run: RunSummary, { sessions, rangeText }: Collected): Section {
   const id = 'overview';
@@ -46,7 +48,9 @@ export function overviewSection(run: RunSummary, { sessions, rangeText }: Collec
     title,
     blocks: [
       { kind: 'cards', cards: overviewCards(data) },
-      { kind: 'table', title: 'The four figures by day', table: dayTable(data), open: false },
+      ...(data.days.length === 0
+        ? []
+        : [{ kind: 'table', title: 'The four figures by day', table: dayTable(data), open: false } as const]),
     ],
   };
 }
@@ -83,8 +87,8 @@ export function qualitySection(run: RunSummary, { late }: Collected): Section {
     title: '2 Data quality',
     blocks: [
       { kind: 'facts', title: 'What did not count', items },
-      chart(latenessChart(late.data(lateCount, parsed, delayMs))),
-      chart(deadLettersChart({ read, dead, byReason: run.deadByReason })),
+      chart(latenessChart(late.data(lateCount, parsed, delayMs)), 'term-late'),
+      chart(deadLettersChart({ read, dead, byReason: run.deadByReason }), 'term-read'),
       {
         kind: 'table',
         title: 'Watermark by partition',
@@ -112,7 +116,7 @@ function finite(value: number | null): number | null {
 
 export function trafficSection(run: RunSummary, { traffic }: Collected): Section {
   const block: Block = traffic
-    ? chart(trafficChart(traffic.data(run.timeRange)))
+    ? chart(trafficChart(traffic.data(run.timeRange)), 'term-events')
     : {
         kind: 'text',
         text: 'The definition has no windows that count all events by type, so there is nothing to show here.',
@@ -126,9 +130,9 @@ export function sessionsSection({ sessions, rangeText }: Collected): Section {
     title: '4 Sessions',
     blocks: sessions
       ? [
-          chart(behaviorMixChart(sessions.behaviorMix(rangeText))),
-          chart(sessionDurationChart(sessions.duration(rangeText))),
-          chart(sessionEventsChart(sessions.sessionEvents(rangeText))),
+          chart(behaviorMixChart(sessions.behaviorMix(rangeText)), 'term-segment'),
+          chart(sessionDurationChart(sessions.duration(rangeText)), 'term-session'),
+          chart(sessionEventsChart(sessions.sessionEvents(rangeText)), 'term-session'),
         ]
       : [NO_SESSIONS],
   };
@@ -140,8 +144,8 @@ export function funnelSection({ sessions, rangeText }: Collected): Section {
     title: '5 Funnel',
     blocks: sessions
       ? [
-          chart(funnelChart(sessions.funnel.funnel(rangeText))),
-          chart(stepTimesChart({ rangeText, times: sessions.funnel.times() })),
+          chart(funnelChart(sessions.funnel.funnel(rangeText)), 'term-funnel'),
+          chart(stepTimesChart({ rangeText, times: sessions.funnel.times() }), 'term-funnel'),
         ]
       : [NO_SESSIONS],
   };
@@ -158,6 +162,7 @@ export function groupsSection({ sessions, rangeText }: Collected): Section {
         groups: fold.groups,
         uncountedEvents: fold.uncountedEvents,
       }),
+      'term-conversion',
     );
   return {
     id: 'groups',
@@ -190,7 +195,7 @@ export function appendixSection(
         open: true,
       },
       { kind: 'facts', title: 'How each number is defined', items: glossary(definition, sessionOutput) },
-      { kind: 'code', title: 'Definition', text: JSON.stringify(definition, null, 2) },
+      { kind: 'code', title: 'Definition', text: compactJson(definition) },
     ],
   };
 }
@@ -199,7 +204,7 @@ function provenance(run: RunSummary): Fact[] {
   return [
     ...run.input.map(({ name, bytes: size, sha256 }) => ({
       term: 'Input',
-      text: `${name}, ${size === null ? 'size not known' : `${bytes(size)} (${count(size)} bytes)`}, SHA-256 ${sha256}`,
+      text: `${name}, ${size === null ? 'size not known' : `${bytes(size)} (${count(size)} bytes)`}, SHA-256 of its first 64 KiB ${sha256}`,
     })),
     {
       term: 'Pipeline',

@@ -18,9 +18,9 @@ export interface RunSummary {
   readonly seed: number | null;
   readonly input: readonly {
     readonly name: string;
-    /** Decompressed where that is known, else as stored; null where the input has no size. */
+    /** Decompressed; null where the input has no size. */
     readonly bytes: number | null;
-    /** Of the whole input, or of its head. */
+    /** Of its first 64 KiB decompressed. */
     readonly sha256: string;
   }[];
   readonly startedAt: Date;

@@ -5,15 +5,16 @@ const WIDTH = 120;
 const HEIGHT = 28;
 
 /** A figure at the top: its name, number, base, change and course. */
-export function cardView({ label, value, base, change, trend, trendText }: Card): HTMLElement {
+export function cardView({ label, value, base, range, change, changeText, trend, trendText }: Card): HTMLElement {
   return element(
     'div',
     { class: 'card' },
     element('h3', {}, label),
     element('p', { class: 'value' }, value),
     element('p', { class: 'base' }, base),
-    trend && trendText ? trendLine(trend, trendText) : null,
-    element('p', { class: 'change' }, change),
+    element('p', { class: 'range' }, range),
+    trend && trendText ? trendLine(trend, trendText) : element('div', { class: 'trend' }),
+    element('p', { class: 'change' }, change === null ? null : element('strong', {}, change), ` ${changeText}`),
   );
 }
 

@@ -14,7 +14,7 @@ interface Mounted {
 const mounted: Mounted[] = [];
 
 /** A figure with its title, subtitle, notes and table. It is drawn by `drawCharts`, once it is in the page. */
-export function chartView(chart: Chart): HTMLElement {
+export function chartView(chart: Chart, explainedBy: string): HTMLElement {
   const parts: (HTMLElement | null)[] = [
     element(
       'figcaption',
@@ -29,7 +29,14 @@ export function chartView(chart: Chart): HTMLElement {
     parts.push(plot);
   }
   parts.push(...chart.notes.map((note) => element('p', { class: 'note' }, note)));
-  if (chart.table.rows.length > 0) parts.push(tableView('Data', chart.table, false));
+  parts.push(
+    element(
+      'div',
+      { class: 'below' },
+      chart.table.rows.length > 0 ? tableView('Data', chart.table, false) : null,
+      element('a', { class: 'explain', href: `#${explainedBy}` }, 'How this is counted'),
+    ),
+  );
   return element('figure', { id: chart.id, 'aria-labelledby': `${chart.id}-title` }, ...parts);
 }
 

@@ -22,8 +22,8 @@ function header(page: PageData): HTMLElement {
       'ul',
       { class: 'equations', 'aria-label': 'Counters' },
       ...page.equations.map(({ text, holds }) => element('li', { class: holds ? null : 'broken' }, text)),
+      element('li', { class: page.verdict.holds ? 'verdict' : 'verdict broken' }, page.verdict.text),
     ),
-    element('p', { class: page.verdict.holds ? 'verdict' : 'verdict broken' }, page.verdict.text),
     ...page.warnings.map((text) => element('p', { class: 'warning' }, text)),
   );
 }
@@ -50,7 +50,7 @@ function blockView(block: Block): HTMLElement {
     case 'cards':
       return element('div', { class: 'cards' }, ...block.cards.map(cardView));
     case 'chart':
-      return chartView(block.chart);
+      return chartView(block.chart, block.explainedBy);
     case 'text':
       return element('p', { class: 'note' }, block.text);
     case 'table':
@@ -63,7 +63,10 @@ function blockView(block: Block): HTMLElement {
         element(
           'dl',
           {},
-          ...block.items.flatMap(({ term, text }) => [element('dt', {}, term), element('dd', {}, text)]),
+          ...block.items.flatMap(({ id, term, text }) => [
+            element('dt', { id: id ?? null }, term),
+            element('dd', {}, text),
+          ]),
         ),
       );
     case 'code':

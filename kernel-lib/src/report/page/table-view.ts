@@ -6,6 +6,9 @@ import { element } from './element';
 /** Rows above this are not printed: the file has them. */
 const MAX_PRINTED_ROWS = 40;
 
+/** Tables up to this length are not parted by a page's end. */
+const MAX_UNPARTED_ROWS = 14;
+
 /** A table that folds away, sorts by a click on a column's head, and copies itself as CSV in the order shown. */
 export function tableView(title: string, table: Table, open: boolean): HTMLElement {
   let shown = table;
@@ -42,11 +45,7 @@ export function tableView(title: string, table: Table, open: boolean): HTMLEleme
   });
   fill();
   const status = element('span', { class: 'status', role: 'status' });
-  const copy = element(
-    'button',
-    { type: 'button', class: 'copy', 'aria-label': `Copy the table ${title} as CSV` },
-    'Copy as CSV',
-  );
+  const copy = element('button', { type: 'button', class: 'copy' }, 'Copy as CSV');
   copy.addEventListener('click', async () => {
     status.textContent = (await copyText(tableCsv(shown)))
       ? `${counted(table.rows.length, 'row')} copied`
@@ -56,7 +55,7 @@ export function tableView(title: string, table: Table, open: boolean): HTMLEleme
   const long = table.rows.length > MAX_PRINTED_ROWS;
   const details = element(
     'details',
-    { class: 'data', 'data-print': long ? 'note' : 'table' },
+    { class: table.rows.length > MAX_UNPARTED_ROWS ? 'data' : 'data short', 'data-print': long ? 'note' : 'table' },
     element('summary', {}, `${title} · ${rows}`),
     element('p', { class: 'tools' }, copy, status),
     element(
