@@ -26,8 +26,12 @@ export class BehaviorSegments {
   addTo(sessions: SessionRows): void {
     const { values } = numberValues(this.ruleOf, sessions, this.texts);
     const segmentIds = this.outcomes.map(({ segment }) => this.texts.internText(segment));
-    const ids = Uint32Array.from({ length: sessions.length }, (_, session) => segmentIds[values[session]]);
-    const scores = Float64Array.from({ length: sessions.length }, (_, session) => this.outcomes[values[session]].score);
+    const ids = new Uint32Array(sessions.length);
+    const scores = new Float64Array(sessions.length);
+    for (let session = 0; session < sessions.length; session++) {
+      ids[session] = segmentIds[values[session]];
+      scores[session] = this.outcomes[values[session]].score;
+    }
     sessions.added.set('behavior_segment', { kind: 'text', ids });
     sessions.added.set('segment_score', { kind: 'number', scale: 0, values: scores, nulls: null });
   }

@@ -18,6 +18,8 @@ export abstract class LazyRows implements CodedRows {
   abstract readonly length: number;
   private readonly vectors = new Map<string, Vector>();
   private readonly codeColumns = new Map<string, Float64Array>();
+  /** Memory of earlier codes, used again. */
+  private readonly buffers = new Map<string, Float64Array>();
 
   protected abstract compute(name: string): Vector;
 
@@ -33,10 +35,22 @@ export abstract class LazyRows implements CodedRows {
   codes(name: string): Float64Array {
     let codes = this.codeColumns.get(name);
     if (codes === undefined) {
-      codes = codesOf(this.column(name), this.length);
+      codes = this.makeCodes(name);
       this.codeColumns.set(name, codes);
     }
     return codes;
+  }
+
+  private makeCodes(name: string): Float64Array {
+    const vector = this.column(name);
+    if (isCodes(vector)) return vector.values;
+    let buffer = this.buffers.get(name);
+    if (buffer === undefined || buffer.length < this.length) {
+      buffer = new Float64Array(Math.max(this.length, 2 * (buffer?.length ?? 0)));
+      this.buffers.set(name, buffer);
+    }
+    fillCodes(vector, this.length, buffer);
+    return buffer;
   }
 
   protected forgetColumns(): void {
@@ -45,19 +59,20 @@ export abstract class LazyRows implements CodedRows {
   }
 }
 
-function codesOf(vector: Vector, length: number): Float64Array {
+/** True if the values of a vector are its codes. */
+function isCodes(vector: Vector): vector is Extract<Vector, { kind: 'number' | 'time' }> {
+  return (vector.kind === 'number' || vector.kind === 'time') && vector.nulls === null;
+}
+
+function fillCodes(vector: Vector, length: number, codes: Float64Array): void {
   if (vector.kind === 'text') {
-    const codes = new Float64Array(length);
-    for (let i = 0; i < length; i++) codes[i] = vector.ids[i] === NULL_TEXT ? NULL_CODE : vector.ids[i];
-    return codes;
+    const { ids } = vector;
+    for (let i = 0; i < length; i++) codes[i] = ids[i] === NULL_TEXT ? NULL_CODE : ids[i];
+  } else if (vector.kind === 'boolean') {
+    const { values } = vector;
+    for (let i = 0; i < length; i++) codes[i] = values[i] === 2 ? NULL_CODE : values[i];
+  } else {
+    const { values, nulls } = vector;
+    for (let i = 0; i < length; i++) codes[i] = nulls !== null && nulls[i] === 1 ? NULL_CODE : values[i];
   }
-  if (vector.kind === 'boolean') {
-    const codes = new Float64Array(length);
-    for (let i = 0; i < length; i++) codes[i] = vector.values[i] === 2 ? NULL_CODE : vector.values[i];
-    return codes;
-  }
-  if (vector.nulls === null) return vector.values;
-  const codes = vector.values.slice(0, length);
-  for (let i = 0; i < length; i++) if (vector.nulls[i] === 1) codes[i] = NULL_CODE;
-  return codes;
 }

@@ -60,9 +60,9 @@ function fillRows(rows: EventRows, slotOf: Int32Array, sessions: SessionRows, fr
   rows.categoryCode.set(steps.categoryCode.subarray(from, from + length));
   rows.brand.set(steps.brand.subarray(from, from + length));
   rows.userSession.set(steps.userSession.subarray(from, from + length));
-  let session = sessionAt(steps.offsets, from);
+  let session = sessionAt(sessions.stepOffsets, from);
   for (let i = 0; i < length; i++) {
-    while (steps.offsets[session + 1] <= from + i) session++;
+    while (sessions.stepOffsets[session + 1] <= from + i) session++;
     slotOf[i] = session;
     rows.userId[i] = sessions.userId[session];
   }

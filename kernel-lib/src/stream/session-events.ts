@@ -1,88 +1,111 @@
+import { NULL_TEXT } from '../event/columns';
 import type { EventRows } from './event-rows';
-import { grown } from './grow';
+import { DOUBLES, Records, WORDS } from './records';
 
 /** Stands for "none" among event and session slots. */
 export const NONE = -1;
 
-/** The columns that hold numbers, and those that hold ids of texts. */
-export const EVENT_NUMBERS = ['timeMs', 'order', 'type', 'productId', 'priceCents', 'sizeBytes'] as const;
-export const EVENT_TEXTS = ['categoryId', 'categoryCode', 'brand', 'userSession'] as const;
+/** Fields that are doubles, by their place in a record. */
+export const TIME = 0;
+export const ORDER = 1;
+export const PRODUCT = 2;
+export const PRICE = 3;
+/** Fields of 32 bits. */
+export const CATEGORY_ID = 8;
+export const CATEGORY_CODE = 9;
+export const BRAND = 10;
+export const USER_SESSION = 11;
+export const TYPE = 12;
+/** What the event counts towards the cut by size. */
+export const SIZE_BYTES = 13;
+export const PREVIOUS = 14;
+export const NEXT = 15;
 
-/** The events of open sessions: columns by slot, doubly linked within a session, slots used again. */
-export class SessionEvents {
-  timeMs = new Float64Array(0);
-  order = new Float64Array(0);
-  type = new Uint8Array(0);
-  productId = new Float64Array(0);
-  priceCents = new Float64Array(0);
-  categoryId = new Uint32Array(0);
-  categoryCode = new Uint32Array(0);
-  brand = new Uint32Array(0);
-  userSession = new Uint32Array(0);
-  /** What the event counts towards the cut by size. */
-  sizeBytes = new Uint32Array(0);
-  previous = new Int32Array(0);
-  next = new Int32Array(0);
+/** The fields that are ids of texts. */
+export const TEXT_FIELDS = [CATEGORY_ID, CATEGORY_CODE, BRAND, USER_SESSION];
 
-  private free = NONE;
-  private used = 0;
-
+/** The events of open sessions, each a record, doubly linked within a session. */
+export class SessionEvents extends Records {
   add(rows: EventRows, row: number, sizeBytes: number): number {
     const slot = this.allocate();
-    this.timeMs[slot] = rows.timeMs[row];
-    this.order[slot] = rows.order[row];
-    this.type[slot] = rows.type[row];
-    this.productId[slot] = rows.productId[row];
-    this.priceCents[slot] = rows.priceCents[row];
-    this.categoryId[slot] = rows.categoryId[row];
-    this.categoryCode[slot] = rows.categoryCode[row];
-    this.brand[slot] = rows.brand[row];
-    this.userSession[slot] = rows.userSession[row];
-    this.sizeBytes[slot] = sizeBytes;
+    const { doubles, words } = this;
+    const d = slot * DOUBLES;
+    const w = slot * WORDS;
+    doubles[d + TIME] = rows.timeMs[row];
+    doubles[d + ORDER] = rows.order[row];
+    doubles[d + PRODUCT] = rows.productId[row];
+    doubles[d + PRICE] = rows.priceCents[row];
+    words[w + CATEGORY_ID] = rows.categoryId[row];
+    words[w + CATEGORY_CODE] = rows.categoryCode[row];
+    words[w + BRAND] = rows.brand[row];
+    words[w + USER_SESSION] = rows.userSession[row];
+    words[w + TYPE] = rows.type[row];
+    words[w + SIZE_BYTES] = sizeBytes;
     return slot;
   }
 
-  /** A slot whose columns are the caller's to fill. */
-  allocate(): number {
-    if (this.free !== NONE) {
-      const slot = this.free;
-      this.free = this.next[slot];
-      return slot;
-    }
-    const slot = this.used++;
-    if (slot >= this.timeMs.length) this.grow(slot + 1);
-    return slot;
+  timeMs(slot: number): number {
+    return this.doubles[slot * DOUBLES + TIME];
   }
 
-  private grow(slots: number): void {
-    this.timeMs = grown(this.timeMs, slots);
-    const room = this.timeMs.length;
-    this.order = grown(this.order, room);
-    this.type = grown(this.type, room);
-    this.productId = grown(this.productId, room);
-    this.priceCents = grown(this.priceCents, room);
-    this.categoryId = grown(this.categoryId, room);
-    this.categoryCode = grown(this.categoryCode, room);
-    this.brand = grown(this.brand, room);
-    this.userSession = grown(this.userSession, room);
-    this.sizeBytes = grown(this.sizeBytes, room);
-    this.previous = grown(this.previous, room);
-    this.next = grown(this.next, room);
+  sizeBytes(slot: number): number {
+    return this.words[slot * WORDS + SIZE_BYTES];
   }
 
-  /** Frees a linked run, its ends included. */
-  release(head: number, tail: number): void {
-    this.next[tail] = this.free;
-    this.free = head;
+  previous(slot: number): number {
+    return this.ints[slot * WORDS + PREVIOUS];
+  }
+
+  next(slot: number): number {
+    return this.ints[slot * WORDS + NEXT];
   }
 
   link(before: number, after: number): void {
-    if (before !== NONE) this.next[before] = after;
-    if (after !== NONE) this.previous[after] = before;
+    if (before !== NONE) this.ints[before * WORDS + NEXT] = after;
+    if (after !== NONE) this.ints[after * WORDS + PREVIOUS] = before;
   }
 
-  /** True if event `a` stands behind the moment (time, order). */
-  isBehind(slot: number, timeMs: number, order: number): boolean {
-    return this.timeMs[slot] > timeMs || (this.timeMs[slot] === timeMs && this.order[slot] > order);
+  /** Makes an event the only one of its run. */
+  unlink(slot: number): void {
+    this.ints[slot * WORDS + PREVIOUS] = NONE;
+    this.ints[slot * WORDS + NEXT] = NONE;
+  }
+
+  /** Cuts the link between an event and the one before it. */
+  beginRun(slot: number): void {
+    this.ints[slot * WORDS + PREVIOUS] = NONE;
+  }
+
+  /** Puts an event into a run that ends with `tail`, at its place in (time, order), looked for from the end, where most belong. */
+  insert(slot: number, tail: number): void {
+    const { doubles, ints } = this;
+    const time = doubles[slot * DOUBLES + TIME];
+    const order = doubles[slot * DOUBLES + ORDER];
+    let after = NONE;
+    let before = tail;
+    while (before !== NONE) {
+      const other = doubles[before * DOUBLES + TIME];
+      if (other < time || (other === time && doubles[before * DOUBLES + ORDER] < order)) break;
+      after = before;
+      before = ints[before * WORDS + PREVIOUS];
+    }
+    ints[slot * WORDS + PREVIOUS] = before;
+    ints[slot * WORDS + NEXT] = after;
+    this.link(before, slot);
+    this.link(slot, after);
+  }
+
+  markTexts(slot: number, live: Uint8Array): void {
+    for (const field of TEXT_FIELDS) {
+      const id = this.words[slot * WORDS + field];
+      if (id !== NULL_TEXT) live[id] = 1;
+    }
+  }
+
+  remapTexts(slot: number, remap: Uint32Array): void {
+    for (const field of TEXT_FIELDS) {
+      const place = slot * WORDS + field;
+      if (this.words[place] !== NULL_TEXT) this.words[place] = remap[this.words[place]];
+    }
   }
 }

@@ -1,19 +1,13 @@
 import { hashWith, mix32 } from './mix';
+import type { SessionRecords } from './session-records';
 
-/** The columns that hold the keys of sessions, by session. */
-export interface KeyColumns {
-  readonly userId: Float64Array;
-  /** Text id of the session id; `NULL_TEXT` where the key has none. */
-  readonly sessionText: Uint32Array;
-}
-
-/** Finds the newest open session of a key: a hash table of session numbers, at most half full; keys stay in their columns. */
+/** Finds the newest open session of a key: a hash table of session slots, at most half full; keys stay in their records. */
 export class SessionKeys {
-  /** Session + 1, 0 where free. */
+  /** Slot + 1, 0 where free. */
   private table = new Int32Array(1024);
   private used = 0;
 
-  constructor(private readonly keys: KeyColumns) {}
+  constructor(private readonly sessions: SessionRecords) {}
 
   find(userId: number, sessionText: number): number {
     const place = this.placeOf(userId, sessionText);
@@ -22,7 +16,7 @@ export class SessionKeys {
 
   /** Makes a session the newest of its key. */
   set(session: number): void {
-    const place = this.placeOf(this.keys.userId[session], this.keys.sessionText[session]);
+    const place = this.placeOf(this.sessions.userId(session), this.sessions.sessionText(session));
     const isNew = this.table[place] === 0;
     this.table[place] = session + 1;
     if (isNew && 2 * ++this.used > this.table.length) this.rehash(2 * this.table.length);
@@ -46,24 +40,24 @@ export class SessionKeys {
     this.used--;
   }
 
-  /** The ids of texts have changed in the columns. */
+  /** The ids of texts have changed in the records. */
   renew(): void {
     this.rehash(this.table.length);
   }
 
   private placeOf(userId: number, sessionText: number): number {
-    const { table, keys } = this;
+    const { table, sessions } = this;
     const mask = table.length - 1;
     let place = hashOf(userId, sessionText) & mask;
     for (; table[place] !== 0; place = (place + 1) & mask) {
       const session = table[place] - 1;
-      if (keys.userId[session] === userId && keys.sessionText[session] === sessionText) break;
+      if (sessions.userId(session) === userId && sessions.sessionText(session) === sessionText) break;
     }
     return place;
   }
 
   private homeOf(session: number): number {
-    return hashOf(this.keys.userId[session], this.keys.sessionText[session]);
+    return hashOf(this.sessions.userId(session), this.sessions.sessionText(session));
   }
 
   private rehash(capacity: number): void {

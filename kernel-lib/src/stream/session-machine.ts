@@ -5,7 +5,8 @@ import { compileExpression } from '../pipeline/expression';
 import type { CompiledExpression } from '../pipeline/vector';
 import { BehaviorSegments } from './behavior-segments';
 import { behaviorWindowRules, finalSessionTypes } from './behavior-windows';
-import { type ClosedPieces, type CutRules, closeSessions } from './closed-pieces';
+import { type CutRules, closeSessions } from './close-sessions';
+import { ClosedSessions } from './closed-sessions';
 import type { DictionaryColumns } from './dictionary-column';
 import { truthValues } from './evaluate';
 import type { EventModel } from './event-model';
@@ -14,7 +15,7 @@ import { OpenSessions } from './open-sessions';
 import type { WindowPartials } from './ports';
 import { addSessionAggregates } from './session-aggregates';
 import { SessionRows } from './session-rows';
-import { loadSessions, markSessionTexts, remapSessionTexts, saveSessions } from './session-state';
+import { loadSessions, saveSessions } from './session-state';
 import { sessionTable } from './session-table';
 import type { SnapshotReader, SnapshotWriter } from './snapshot';
 import { WindowTable } from './window-table';
@@ -27,6 +28,9 @@ export class SessionMachine {
   finals = 0;
 
   private readonly sessions: OpenSessions;
+  private readonly closed = new ClosedSessions();
+  private eventsSinceClose = 0;
+  private readonly cutRules: CutRules;
   private readonly filter: CompiledExpression | null;
   private readonly segments: BehaviorSegments;
   private readonly behaviors: WindowTable | null;
@@ -34,10 +38,11 @@ export class SessionMachine {
   constructor(
     readonly output: SessionOutput,
     private readonly model: EventModel,
-    private readonly options: { readonly shards: number; readonly maxBytes: number },
+    options: { readonly shards: number; readonly maxBytes: number },
   ) {
     const { texts, types } = model;
     this.sessions = new OpenSessions(output);
+    this.cutRules = { ...output, maxBytes: options.maxBytes };
     this.filter = output.filter === null ? null : compileExpression(output.filter, types);
     const sessionTypes = sessionColumnTypes(output, types);
     this.segments = new BehaviorSegments(output.behaviors, sessionTypes, texts);
@@ -49,31 +54,38 @@ export class SessionMachine {
   /** Takes the unique events that pass the filter. */
   add(rows: EventRows): void {
     const truth = this.filter === null ? null : truthValues(this.filter, rows, this.model.texts);
+    let passed = 0;
     for (let row = 0; row < rows.length; row++) {
       if (truth !== null && truth[row] !== 1) continue;
-      this.passed++;
+      passed++;
       this.sessions.add(rows, row);
     }
+    this.passed += passed;
+    this.eventsSinceClose += passed;
   }
 
-  /** Takes out what the watermarks close, as a table ordered by user, start and piece. */
+  /** Closes what the watermarks close by now, once there were as many events as there are sessions to look at. */
+  retire(watermarkMs: (partition: number) => number): void {
+    if (this.eventsSinceClose < this.sessions.count) return;
+    this.closeNow(watermarkMs);
+  }
+
+  private closeNow(watermarkMs: (partition: number) => number): void {
+    this.eventsSinceClose = 0;
+    closeSessions(this.sessions, this.cutRules, watermarkMs, this.closed);
+  }
+
+  /** Takes out what the watermarks have closed since the last call, as a table ordered by user, start and piece. */
   close(watermarkMs: (partition: number) => number, dictionaries: DictionaryColumns): ColumnBatch {
-    const { output, model, sessions } = this;
-    const rules: CutRules = { ...output, maxBytes: this.options.maxBytes };
-    const pieces = closeSessions(sessions, rules, watermarkMs);
-    const rows = new SessionRows(pieces, sessions.events, model);
+    const { output, model } = this;
+    this.closeNow(watermarkMs);
+    const rows = new SessionRows(this.closed, model);
+    this.closed.clear();
     this.finals += rows.steps.length;
     addSessionAggregates(rows, output, model);
     this.segments.addTo(rows);
     this.behaviors?.add(rows);
-    this.releaseEvents(pieces);
     return sessionTable(rows, output, model, dictionaries);
-  }
-
-  private releaseEvents(pieces: ClosedPieces): void {
-    for (let piece = 0; piece < pieces.length; piece++) {
-      this.sessions.events.release(pieces.head[piece], pieces.tail[piece]);
-    }
   }
 
   /**
@@ -89,7 +101,7 @@ export class SessionMachine {
 
   /** Events in open sessions, counted now. */
   countOpen(): number {
-    return this.sessions.eventCount.reduce((sum, count) => sum + count, 0);
+    return this.sessions.countEvents();
   }
 
   save(out: SnapshotWriter, name: string): void {
@@ -109,12 +121,12 @@ export class SessionMachine {
   }
 
   markTexts(live: Uint8Array): void {
-    markSessionTexts(this.sessions, live);
+    this.sessions.markTexts(live);
     this.behaviors?.markTexts(live);
   }
 
   remapTexts(remap: Uint32Array): void {
-    remapSessionTexts(this.sessions, remap);
+    this.sessions.remapTexts(remap);
     this.behaviors?.remapTexts(remap);
   }
 }

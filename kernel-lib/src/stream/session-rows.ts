@@ -3,12 +3,12 @@ import { FootpathError } from '../event/error';
 import { ROLES } from '../event/schema';
 import { roundedQuotient } from '../pipeline/decimal';
 import type { Vector } from '../pipeline/vector';
-import type { ClosedPieces } from './closed-pieces';
+import type { ClosedSessions } from './closed-sessions';
 import { LazyRows } from './coded-rows';
 import { DistinctCounter } from './distinct-counter';
 import type { EventModel } from './event-model';
-import type { SessionEvents } from './session-events';
-import { SessionSteps } from './session-steps';
+import { gathered } from './grow';
+import type { SessionSteps } from './session-steps';
 
 const MINUTE_MS = 60_000;
 const VIEW = ROLES.indexOf('view');
@@ -27,6 +27,8 @@ export class SessionRows extends LazyRows {
   readonly endMs: Float64Array;
   readonly piece: Int32Array;
   readonly steps: SessionSteps;
+  /** The steps of session i are `[stepOffsets[i], stepOffsets[i + 1])`. */
+  readonly stepOffsets: Uint32Array;
   readonly eventCount: Int32Array;
   /** Events by role, in the order of `ROLES`. */
   readonly roleCounts: readonly Int32Array[];
@@ -38,20 +40,20 @@ export class SessionRows extends LazyRows {
   readonly added = new Map<string, Vector>();
 
   constructor(
-    pieces: ClosedPieces,
-    events: SessionEvents,
+    closed: ClosedSessions,
     private readonly model: EventModel,
   ) {
     super();
-    const order = pieces.sorted();
+    const order = closed.sorted();
     this.length = order.length;
-    this.userId = Float64Array.from(order, (piece) => pieces.userId[piece]);
-    this.sessionText = Uint32Array.from(order, (piece) => pieces.sessionText[piece]);
-    this.startMs = Float64Array.from(order, (piece) => pieces.startMs[piece]);
-    this.endMs = Float64Array.from(order, (piece) => pieces.endMs[piece]);
-    this.piece = Int32Array.from(order, (piece) => pieces.piece[piece]);
-    this.eventCount = Int32Array.from(order, (piece) => pieces.eventCount[piece]);
-    this.steps = new SessionSteps(pieces, order, events);
+    this.userId = gathered(closed.userId, order);
+    this.sessionText = gathered(closed.sessionText, order);
+    this.startMs = gathered(closed.startMs, order);
+    this.endMs = gathered(closed.endMs, order);
+    this.piece = gathered(closed.piece, order);
+    this.eventCount = new Int32Array(this.length);
+    this.stepOffsets = new Uint32Array(this.length + 1);
+    this.steps = closed.steps.at(this.placeSteps(closed, order));
     this.roleCounts = ROLES.map(() => new Int32Array(this.length));
     this.revenueCents = new Float64Array(this.length);
     this.uniqueProducts = new Int32Array(this.length);
@@ -60,11 +62,24 @@ export class SessionRows extends LazyRows {
     this.summarise();
   }
 
+  /** Finds where each step comes from, and counts the steps. */
+  private placeSteps({ firstStep, steps }: ClosedSessions, order: Int32Array): Uint32Array {
+    const places = new Uint32Array(steps.length);
+    let n = 0;
+    for (let i = 0; i < order.length; i++) {
+      const end = firstStep[order[i] + 1];
+      for (let step = firstStep[order[i]]; step < end; step++) places[n++] = step;
+      this.stepOffsets[i + 1] = n;
+      this.eventCount[i] = n - this.stepOffsets[i];
+    }
+    return places;
+  }
+
   private summarise(): void {
     const { steps, model, roleCounts, revenueCents } = this;
     for (let session = 0; session < this.length; session++) {
-      const from = steps.offsets[session];
-      const to = steps.offsets[session + 1];
+      const from = this.stepOffsets[session];
+      const to = this.stepOffsets[session + 1];
       for (let step = from; step < to; step++) {
         const role = model.roleOf[steps.type[step]];
         roleCounts[role][session]++;
@@ -93,23 +108,23 @@ export class SessionRows extends LazyRows {
       case 'session_duration_minutes':
         return { ...wholes(this.durations((ms) => roundedQuotient(ms, MINUTE_MS, 6))), scale: 6 };
       case 'total_events':
-        return wholes(Float64Array.from(this.eventCount));
+        return wholes(new Float64Array(this.eventCount));
       case 'view_count':
-        return wholes(Float64Array.from(this.roleCounts[VIEW]));
+        return wholes(new Float64Array(this.roleCounts[VIEW]));
       case 'cart_count':
-        return wholes(Float64Array.from(this.roleCounts[CART]));
+        return wholes(new Float64Array(this.roleCounts[CART]));
       case 'purchase_count':
-        return wholes(Float64Array.from(this.roleCounts[PURCHASE]));
+        return wholes(new Float64Array(this.roleCounts[PURCHASE]));
       case 'other_count':
-        return wholes(Float64Array.from(this.roleCounts[OTHER]));
+        return wholes(new Float64Array(this.roleCounts[OTHER]));
       case 'total_revenue':
         return { ...wholes(this.revenueCents), scale: 2 };
       case 'unique_products':
-        return wholes(Float64Array.from(this.uniqueProducts));
+        return wholes(new Float64Array(this.uniqueProducts));
       case 'unique_categories':
-        return wholes(Float64Array.from(this.uniqueCategories));
+        return wholes(new Float64Array(this.uniqueCategories));
       case 'unique_brands':
-        return wholes(Float64Array.from(this.uniqueBrands));
+        return wholes(new Float64Array(this.uniqueBrands));
       case 'events_per_minute':
         return this.eventsPerMinute();
       default:
@@ -118,7 +133,11 @@ export class SessionRows extends LazyRows {
   }
 
   private durations(of: (ms: number) => number): Float64Array {
-    return this.endMs.map((endMs, session) => of(endMs - this.startMs[session]));
+    const durations = new Float64Array(this.length);
+    for (let session = 0; session < this.length; session++) {
+      durations[session] = of(this.endMs[session] - this.startMs[session]);
+    }
+    return durations;
   }
 
   private eventsPerMinute(): Vector {

@@ -1,22 +1,45 @@
-import { NULL_TEXT } from '../event/columns';
-import { gathered } from './grow';
 import type { OpenSessions } from './open-sessions';
-import { EVENT_NUMBERS, EVENT_TEXTS } from './session-events';
+import { DOUBLES, WORDS } from './records';
+import { NEXT, PREVIOUS, type SessionEvents, TEXT_FIELDS } from './session-events';
 import type { SnapshotReader, SnapshotWriter } from './snapshot';
 
 /** Writes the open sessions, each with its events in their order. */
 export function saveSessions(sessions: OpenSessions, out: SnapshotWriter, name: string): void {
-  const live = sessions.open();
+  const open = sessions.open();
   const slots = sessions.openEvents();
-  out.put(`${name}.user`, gathered(sessions.userId, live));
-  out.put(`${name}.session`, out.textPlacesOf(gathered(sessions.sessionText, live)));
-  out.put(`${name}.count`, gathered(sessions.eventCount, live));
-  out.put(`${name}.piece`, gathered(sessions.piece, live));
-  out.put(`${name}.partition`, gathered(sessions.partition, live));
-  for (const column of EVENT_NUMBERS) out.put(`${name}.${column}`, gathered(sessions.events[column], slots));
-  for (const column of EVENT_TEXTS) {
-    out.put(`${name}.${column}`, out.textPlacesOf(gathered(sessions.events[column], slots)));
+  const { events } = sessions;
+  out.put(
+    `${name}.user`,
+    Float64Array.from(open, (session) => sessions.userId(session)),
+  );
+  out.put(`${name}.session`, out.textPlacesOf(Array.from(open, (session) => sessions.sessionText(session))));
+  out.put(
+    `${name}.count`,
+    Uint32Array.from(open, (session) => sessions.eventCount(session)),
+  );
+  out.put(
+    `${name}.piece`,
+    Uint32Array.from(open, (session) => sessions.piece(session)),
+  );
+  out.put(
+    `${name}.partition`,
+    Uint32Array.from(open, (session) => sessions.partition(session)),
+  );
+  out.put(`${name}.events`, packedEvents(events, slots));
+  for (const field of TEXT_FIELDS) {
+    out.put(`${name}.text${field}`, out.textPlacesOf(Array.from(slots, (slot) => events.words[slot * WORDS + field])));
   }
+}
+
+/** The records of events one behind the other; their links and text ids mean nothing outside. */
+function packedEvents(events: SessionEvents, slots: Int32Array): Float64Array {
+  const packed = new Float64Array(slots.length * DOUBLES);
+  const words = new Uint32Array(packed.buffer);
+  slots.forEach((slot, place) => {
+    packed.set(events.doubles.subarray(slot * DOUBLES, (slot + 1) * DOUBLES), place * DOUBLES);
+    for (const field of [...TEXT_FIELDS, PREVIOUS, NEXT]) words[place * WORDS + field] = 0;
+  });
+  return packed;
 }
 
 /** Adds the saved sessions of the users that are the shard's own. */
@@ -28,10 +51,10 @@ export function loadSessions(
 ): void {
   const users = from.f64(`${name}.user`);
   const texts = from.u32(`${name}.session`);
-  const counts = from.i32(`${name}.count`);
-  const pieces = from.i32(`${name}.piece`);
+  const counts = from.u32(`${name}.count`);
+  const pieces = from.u32(`${name}.piece`);
   const partitions = from.u32(`${name}.partition`);
-  const loadEvent = eventLoader(sessions, from, name);
+  const loadEvent = eventLoader(sessions.events, from, name);
   let first = 0;
   for (let saved = 0; saved < users.length; saved++) {
     const next = first + counts[saved];
@@ -45,38 +68,13 @@ export function loadSessions(
 }
 
 /** Gives a function that copies a saved event into a slot. */
-function eventLoader(sessions: OpenSessions, from: SnapshotReader, name: string): (saved: number) => number {
-  const { events } = sessions;
-  const numbers = EVENT_NUMBERS.map((column) => ({ column, saved: from.any(`${name}.${column}`) }));
-  const texts = EVENT_TEXTS.map((column) => ({ column, saved: from.u32(`${name}.${column}`) }));
-  return (place) => {
+function eventLoader(events: SessionEvents, from: SnapshotReader, name: string): (saved: number) => number {
+  const packed = from.f64(`${name}.events`);
+  const texts = TEXT_FIELDS.map((field) => ({ field, places: from.u32(`${name}.text${field}`) }));
+  return (saved) => {
     const slot = events.allocate();
-    for (const { column, saved } of numbers) events[column][slot] = saved[place];
-    for (const { column, saved } of texts) events[column][slot] = from.textId(saved[place]);
+    events.doubles.set(packed.subarray(saved * DOUBLES, (saved + 1) * DOUBLES), slot * DOUBLES);
+    for (const { field, places } of texts) events.words[slot * WORDS + field] = from.textId(places[saved]);
     return slot;
   };
-}
-
-export function markSessionTexts(sessions: OpenSessions, live: Uint8Array): void {
-  for (const session of sessions.open()) markText(sessions.sessionText[session], live);
-  const slots = sessions.openEvents();
-  for (const column of EVENT_TEXTS) for (const slot of slots) markText(sessions.events[column][slot], live);
-}
-
-function markText(id: number, live: Uint8Array): void {
-  if (id !== NULL_TEXT) live[id] = 1;
-}
-
-export function remapSessionTexts(sessions: OpenSessions, remap: Uint32Array): void {
-  const { events, sessionText } = sessions;
-  for (const session of sessions.open()) sessionText[session] = remappedText(sessionText[session], remap);
-  const slots = sessions.openEvents();
-  for (const column of EVENT_TEXTS) {
-    for (const slot of slots) events[column][slot] = remappedText(events[column][slot], remap);
-  }
-  sessions.renewKeys();
-}
-
-function remappedText(id: number, remap: Uint32Array): number {
-  return id === NULL_TEXT ? NULL_TEXT : remap[id];
 }

@@ -1,53 +1,54 @@
-import type { ClosedPieces } from './closed-pieces';
-import type { SessionEvents } from './session-events';
+import { grown } from './grow';
 
-/** The events of final sessions, in columns: those of session i are `[offsets[i], offsets[i + 1])`, in (time, offset) order. */
+/** Events of final sessions, in columns. */
 export class SessionSteps {
-  readonly offsets: Uint32Array;
-  readonly timeMs: Float64Array;
-  readonly type: Uint8Array;
-  readonly productId: Float64Array;
-  readonly priceCents: Float64Array;
-  readonly categoryId: Uint32Array;
-  readonly categoryCode: Uint32Array;
-  readonly brand: Uint32Array;
-  readonly userSession: Uint32Array;
+  length = 0;
+  timeMs = new Float64Array(0);
+  type = new Uint8Array(0);
+  productId = new Float64Array(0);
+  priceCents = new Float64Array(0);
+  categoryId = new Uint32Array(0);
+  categoryCode = new Uint32Array(0);
+  brand = new Uint32Array(0);
+  userSession = new Uint32Array(0);
 
-  /** `order` are the pieces in the order in which they are wanted. */
-  constructor(pieces: ClosedPieces, order: Uint32Array, events: SessionEvents) {
-    this.offsets = new Uint32Array(order.length + 1);
-    order.forEach((piece, i) => {
-      this.offsets[i + 1] = this.offsets[i] + pieces.eventCount[piece];
-    });
-    const length = this.offsets[order.length];
-    this.timeMs = new Float64Array(length);
-    this.type = new Uint8Array(length);
-    this.productId = new Float64Array(length);
-    this.priceCents = new Float64Array(length);
-    this.categoryId = new Uint32Array(length);
-    this.categoryCode = new Uint32Array(length);
-    this.brand = new Uint32Array(length);
-    this.userSession = new Uint32Array(length);
-    for (let i = 0; i < order.length; i++)
-      this.copy(pieces.head[order[i]], this.offsets[i], this.offsets[i + 1], events);
+  /** Makes the columns have meaning up to `length`. */
+  resize(length: number): void {
+    this.length = length;
+    if (length <= this.timeMs.length) return;
+    this.timeMs = grown(this.timeMs, length);
+    const room = this.timeMs.length;
+    this.type = grown(this.type, room);
+    this.productId = grown(this.productId, room);
+    this.priceCents = grown(this.priceCents, room);
+    this.categoryId = grown(this.categoryId, room);
+    this.categoryCode = grown(this.categoryCode, room);
+    this.brand = grown(this.brand, room);
+    this.userSession = grown(this.userSession, room);
   }
 
-  get length(): number {
-    return this.timeMs.length;
-  }
-
-  private copy(head: number, from: number, to: number, events: SessionEvents): void {
-    let event = head;
-    for (let step = from; step < to; step++) {
-      this.timeMs[step] = events.timeMs[event];
-      this.type[step] = events.type[event];
-      this.productId[step] = events.productId[event];
-      this.priceCents[step] = events.priceCents[event];
-      this.categoryId[step] = events.categoryId[event];
-      this.categoryCode[step] = events.categoryCode[event];
-      this.brand[step] = events.brand[event];
-      this.userSession[step] = events.userSession[event];
-      event = events.next[event];
-    }
+  /** The steps at these places, in arrays of just that length. */
+  at(places: Uint32Array): SessionSteps {
+    const steps = new SessionSteps();
+    const { length } = places;
+    steps.length = length;
+    steps.timeMs = new Float64Array(length);
+    steps.type = new Uint8Array(length);
+    steps.productId = new Float64Array(length);
+    steps.priceCents = new Float64Array(length);
+    steps.categoryId = new Uint32Array(length);
+    steps.categoryCode = new Uint32Array(length);
+    steps.brand = new Uint32Array(length);
+    steps.userSession = new Uint32Array(length);
+    // A loop a column: each reads one array, mostly runs of it.
+    for (let i = 0; i < length; i++) steps.timeMs[i] = this.timeMs[places[i]];
+    for (let i = 0; i < length; i++) steps.type[i] = this.type[places[i]];
+    for (let i = 0; i < length; i++) steps.productId[i] = this.productId[places[i]];
+    for (let i = 0; i < length; i++) steps.priceCents[i] = this.priceCents[places[i]];
+    for (let i = 0; i < length; i++) steps.categoryId[i] = this.categoryId[places[i]];
+    for (let i = 0; i < length; i++) steps.categoryCode[i] = this.categoryCode[places[i]];
+    for (let i = 0; i < length; i++) steps.brand[i] = this.brand[places[i]];
+    for (let i = 0; i < length; i++) steps.userSession[i] = this.userSession[places[i]];
+    return steps;
   }
 }

@@ -47,28 +47,30 @@ export function sessionTable(
 }
 
 function asInt32(column: Column): Column {
-  return column.type === 'int64' ? { type: 'int32', values: Int32Array.from(column.values) } : column;
+  return column.type === 'int64' ? { type: 'int32', values: new Int32Array(column.values) } : column;
 }
 
 function isAny(counts: Int32Array): Column {
-  return { type: 'boolean', values: Uint8Array.from(counts, (count) => (count > 0 ? 1 : 0)) };
+  const values = new Uint8Array(counts.length);
+  for (let i = 0; i < values.length; i++) values[i] = counts[i] > 0 ? 1 : 0;
+  return { type: 'boolean', values };
 }
 
 function stepsColumn(
-  { steps, startMs, length }: SessionRows,
+  { steps, stepOffsets, startMs, length }: SessionRows,
   output: SessionOutput,
   model: EventModel,
   dictionaries: DictionaryColumns,
 ): Column {
   const sinceMs = new Float64Array(steps.length);
   for (let session = 0; session < length; session++) {
-    for (let step = steps.offsets[session]; step < steps.offsets[session + 1]; step++) {
+    for (let step = stepOffsets[session]; step < stepOffsets[session + 1]; step++) {
       sinceMs[step] = steps.timeMs[step] - startMs[session];
     }
   }
   const fields: NamedColumn[] = [
     { name: 'ms', column: { type: 'int64', values: sinceMs } },
-    { name: 'event_type', column: { type: 'text', ids: Uint32Array.from(steps.type), dictionary: model.typeNames } },
+    { name: 'event_type', column: { type: 'text', ids: new Uint32Array(steps.type), dictionary: model.typeNames } },
     { name: 'product_id', column: { type: 'int64', values: steps.productId } },
     { name: 'price', column: { type: 'money', values: steps.priceCents } },
     { name: 'category_id', column: dictionaries.column(steps.categoryId) },
@@ -76,5 +78,5 @@ function stepsColumn(
     { name: 'brand', column: dictionaries.column(steps.brand) },
   ];
   if (output.rule === 'gap') fields.push({ name: 'user_session', column: dictionaries.column(steps.userSession) });
-  return { type: 'list', offsets: steps.offsets, fields };
+  return { type: 'list', offsets: stepOffsets, fields };
 }

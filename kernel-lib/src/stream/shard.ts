@@ -98,6 +98,7 @@ export class Shard {
       for (const table of this.events) table.add(rows);
     }
     this.seen += batch.length;
+    this.retire();
     return { late };
   }
 
@@ -139,20 +140,24 @@ export class Shard {
     return lateDocument(batch, row, names, missed);
   }
 
-  /** Copies the selected rows, column by column. */
+  /** Copies the selected rows. */
   private fillRows(batch: EventBatch): void {
     const { rows, selected, seen } = this;
     const { length } = rows;
     rows.file = batch.file;
-    copy(batch.timeMs, selected, rows.timeMs, length);
-    copy(batch.type, selected, rows.type, length);
-    copy(batch.productId, selected, rows.productId, length);
-    copy(batch.priceCents, selected, rows.priceCents, length);
-    copy(batch.userId, selected, rows.userId, length);
-    copy(batch.partition, selected, rows.partition, length);
-    copy(batch.offset, selected, rows.offset, length);
-    for (let i = 0; i < length; i++) rows.order[i] = seen + selected[i];
-    for (let i = 0; i < length; i++) rows.textBytes[i] = this.model.typeBytes[rows.type[i]];
+    const { typeBytes } = this.model;
+    for (let i = 0; i < length; i++) {
+      const row = selected[i];
+      rows.timeMs[i] = batch.timeMs[row];
+      rows.type[i] = batch.type[row];
+      rows.productId[i] = batch.productId[row];
+      rows.priceCents[i] = batch.priceCents[row];
+      rows.userId[i] = batch.userId[row];
+      rows.partition[i] = batch.partition[row];
+      rows.offset[i] = batch.offset[row];
+      rows.order[i] = seen + row;
+      rows.textBytes[i] = typeBytes[batch.type[row]];
+    }
     this.intern(batch, batch.categoryId, rows.categoryId, rows.textBytes);
     this.intern(batch, batch.categoryCode, rows.categoryCode, rows.textBytes);
     this.intern(batch, batch.brand, rows.brand, rows.textBytes);
@@ -169,6 +174,13 @@ export class Shard {
       ids[i] = texts.internBytes(batch.text, start[row], length[row], hash[row]);
       sizes[i] += length[row];
     }
+  }
+
+  /** Lets go of what is final already: watermarks never fall, so that waiting for the epoch's end would only cost room. */
+  private retire(): void {
+    const untilMs = this.clocks.sourceWatermarkMs();
+    for (const { table } of this.windows) table.retire(untilMs);
+    for (const machine of this.sessions) machine.retire((partition) => this.clocks.watermarkMs(partition));
   }
 
   private countUnmatched(): void {
@@ -319,13 +331,4 @@ interface SnapshotHead {
 
 function ofKind<K extends Output['kind']>(definition: Definition, kind: K): Extract<Output, { kind: K }>[] {
   return definition.outputs.filter((output): output is Extract<Output, { kind: K }> => output.kind === kind);
-}
-
-function copy<T extends Float64Array | Uint32Array | Uint8Array>(
-  from: T,
-  rows: Uint32Array,
-  to: T,
-  length: number,
-): void {
-  for (let i = 0; i < length; i++) to[i] = from[rows[i]];
 }

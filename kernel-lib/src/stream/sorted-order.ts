@@ -8,8 +8,9 @@ const FEW_ROWS = 256;
  * order. Long inputs are sorted by least significant digits first (Knuth, The Art of Computer Programming 3, 5.2.5), which
  * is linear in rows.
  */
-export function sortedOrder(columns: readonly ArrayLike<number>[], length: number): Uint32Array {
-  const order = Uint32Array.from({ length }, (_, row) => row);
+export function sortedOrder(columns: readonly ArrayLike<number>[], length: number): Int32Array {
+  const order = new Int32Array(length);
+  for (let row = 0; row < length; row++) order[row] = row;
   if (length < FEW_ROWS) return order.sort((a, b) => compareRows(columns, a, b) || a - b);
   const sorter = new DigitSorter(order);
   for (let k = columns.length - 1; k >= 0; k--) sorter.sortBy(columns[k]);
@@ -22,11 +23,11 @@ function compareRows(columns: readonly ArrayLike<number>[], a: number, b: number
 }
 
 class DigitSorter {
-  private spare: Uint32Array;
+  private spare: Int32Array;
   private readonly counts = new Uint32Array(DIGITS);
 
-  constructor(public order: Uint32Array) {
-    this.spare = new Uint32Array(order.length);
+  constructor(public order: Int32Array) {
+    this.spare = new Int32Array(order.length);
   }
 
   sortBy(column: ArrayLike<number>): void {

@@ -35,11 +35,11 @@ export class VectorStore {
   }
 
   /** The values in another order. */
-  column(order: Uint32Array, dictionaries: DictionaryColumns): Column {
+  column(order: Int32Array, dictionaries: DictionaryColumns): Column {
     return vectorColumn(this.inOrder(order), dictionaries);
   }
 
-  private inOrder(order: Uint32Array): Vector {
+  private inOrder(order: Int32Array): Vector {
     const { type } = this;
     if (type.kind === 'text') return { kind: 'text', ids: Uint32Array.from(order, (row) => this.ids[row]) };
     const bytes = Uint8Array.from(order, (row) => this.bytes[row]);

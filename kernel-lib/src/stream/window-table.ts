@@ -34,6 +34,10 @@ export class WindowTable {
   private readonly aggregators: readonly Aggregator[];
   private readonly filter: CompiledExpression | null;
   private readonly isText: readonly boolean[];
+  /** Final, but not yet taken. */
+  private closed: WindowPartial[] = [];
+  /** No open window starts before. */
+  private leastStartMs = Number.POSITIVE_INFINITY;
   private rowOf = new Uint32Array(0);
   private slotOf = new Int32Array(0);
   private startOf = new Float64Array(0);
@@ -106,7 +110,7 @@ export class WindowTable {
     for (let i = 0; i < length; i++) {
       if (startOf[i] !== start) {
         start = startOf[i];
-        window = slots.windowAt(start - back);
+        window = this.openWindow(start - back);
       }
       const row = rowOf[i];
       for (let k = 0; k < groups.length; k++) group[k] = groups[k][row];
@@ -116,21 +120,38 @@ export class WindowTable {
     for (let i = 0; i < length; i++) rowCount[slotOf[i]]++;
   }
 
-  /** Takes out the windows that end at or before `untilMs`. */
-  takeFinals(untilMs: number): WindowPartial[] {
-    const { slots, aggregators } = this;
-    const partials: WindowPartial[] = [];
-    for (const startMs of slots.starts()) {
-      if (startMs + this.rules.sizeMs > untilMs) continue;
-      const window = slots.windowAt(startMs);
-      for (const slot of slots.slotsOf(window)) {
-        this.finals += slots.rowCount[slot];
-        partials.push({ startMs, group: this.groupValues(slot), values: aggregators.map((a) => a.partial(slot)) });
-      }
-      for (const aggregator of aggregators) aggregator.releaseWindow?.(window);
-      slots.release(startMs);
+  private openWindow(startMs: number): number {
+    if (startMs < this.leastStartMs) this.leastStartMs = startMs;
+    return this.slots.windowAt(startMs);
+  }
+
+  /** Closes the windows that end at or before `untilMs`, so that their room is used again. */
+  retire(untilMs: number): void {
+    if (this.leastStartMs + this.rules.sizeMs > untilMs) return;
+    this.leastStartMs = Number.POSITIVE_INFINITY;
+    for (const startMs of this.slots.starts()) {
+      if (startMs + this.rules.sizeMs <= untilMs) this.close(startMs);
+      else if (startMs < this.leastStartMs) this.leastStartMs = startMs;
     }
-    return partials;
+  }
+
+  private close(startMs: number): void {
+    const { slots, aggregators } = this;
+    const window = slots.windowAt(startMs);
+    for (const slot of slots.slotsOf(window)) {
+      this.finals += slots.rowCount[slot];
+      this.closed.push({ startMs, group: this.groupValues(slot), values: aggregators.map((a) => a.partial(slot)) });
+    }
+    for (const aggregator of aggregators) aggregator.releaseWindow?.(window);
+    slots.release(startMs);
+  }
+
+  /** Takes out the windows that end at or before `untilMs`, with those that were closed since the last call. */
+  takeFinals(untilMs: number): WindowPartial[] {
+    this.retire(untilMs);
+    const { closed } = this;
+    this.closed = [];
+    return closed;
   }
 
   private groupValues(slot: number): WindowPartial['group'] {
@@ -171,7 +192,7 @@ export class WindowTable {
       groups.forEach((codes, k) => {
         this.slots.group[k] = this.isText[k] ? from.textCode(codes[saved]) : codes[saved];
       });
-      return this.slots.slotFor(this.slots.windowAt(startsMs[saved]));
+      return this.slots.slotFor(this.openWindow(startsMs[saved]));
     };
     if (primary) {
       const [passed, finals] = from.f64(`${name}.counters`);

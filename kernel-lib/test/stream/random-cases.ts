@@ -64,7 +64,7 @@ const sessionOutput = fc.record({
   rule: fc.constantFrom('id', 'gap'),
   gap: fc.constantFrom(30_000, 5 * MINUTE, 30 * MINUTE),
   max: fc.constantFrom(2 * MINUTE, HOUR, 24 * HOUR),
-  maxEvents: fc.constantFrom(1, 2, 5, 100_000),
+  maxEvents: fc.constantFrom(1, 2, 3, 7, 100_000),
   filter,
   behaviors: fc.constantFrom('footpath-v1', 'original-2019'),
   size: fc.constantFrom(60_000, 5 * MINUTE),
@@ -109,36 +109,49 @@ export const definitions: fc.Arbitrary<Definition> = fc
 
 export const PRODUCTS_CSV = 'product_id,category_name,rating\n1,toys,4.5\n2,,3.25\n3,"tools, big",\n';
 
-const STEP_MS = 10_000;
+const USERS = [1, 2, 3, 4, 5, 2 ** 40 + 1];
+const SESSIONS = ['a', null, 'b', 'é|'];
 
-/** Inputs with much disorder: times go back and forth on a coarse grid, with ties, gaps and repeated records. */
+const step = fc.record({
+  /** In units of the case. */
+  forth: fc.oneof(
+    { weight: 30, arbitrary: fc.integer({ min: -3, max: 4 }) },
+    { weight: 10, arbitrary: fc.integer({ min: -30, max: 30 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 0, max: 400 }) },
+  ),
+  repeat: fc.integer({ min: 0, max: 11 }),
+  user: fc.nat(),
+  session: fc.nat(),
+  type: fc.constantFrom('view', 'view', 'view', 'cart', 'purchase', 'remove_from_cart'),
+  productId: fc.integer({ min: 1, max: 4 }),
+  categoryId: fc.constantFrom('10', '20', null),
+  categoryCode: fc.constantFrom('a.b', null),
+  brand: fc.constantFrom('x', 'ÿz', null),
+  priceCents: fc.constantFrom(0, 99, 150, 151, 19_999, 999_999_999_999),
+});
+
+/**
+ * Inputs with much disorder: times go back and forth on a coarse grid, with ties, gaps and repeated records. With few users
+ * sessions are long and are cut and joined; with many there are many windows' groups.
+ */
 export const inputs: fc.Arbitrary<PlainEvent[]> = fc
-  .array(
-    fc.record({
-      step: fc.oneof(
-        { weight: 6, arbitrary: fc.integer({ min: -3, max: 4 }) },
-        { weight: 2, arbitrary: fc.integer({ min: -40, max: 40 }) },
-        { weight: 1, arbitrary: fc.integer({ min: 0, max: 400 }) },
-      ),
-      repeat: fc.integer({ min: 0, max: 9 }),
-      userId: fc.constantFrom(1, 2, 3, 4, 5, 2 ** 40 + 1),
-      userSession: fc.constantFrom('a', 'b', 'é|', null),
-      type: fc.constantFrom('view', 'view', 'view', 'cart', 'purchase', 'remove_from_cart'),
-      productId: fc.integer({ min: 1, max: 4 }),
-      categoryId: fc.constantFrom('10', '20', null),
-      categoryCode: fc.constantFrom('a.b', null),
-      brand: fc.constantFrom('x', 'ÿz', null),
-      priceCents: fc.constantFrom(0, 99, 150, 151, 19_999, 999_999_999_999),
-    }),
-    { minLength: 1, maxLength: 120 },
-  )
-  .map((steps) => {
+  .record({
+    stepMs: fc.constantFrom(2_500, 10_000),
+    users: fc.integer({ min: 1, max: USERS.length }),
+    sessions: fc.integer({ min: 1, max: SESSIONS.length }),
+    steps: fc.array(step, { minLength: 1, maxLength: 150, size: 'max' }),
+  })
+  .map(({ stepMs, users, sessions, steps }) => {
     let timeMs = START;
     const events: PlainEvent[] = [];
-    for (const { step, repeat, ...rest } of steps) {
-      timeMs += step * STEP_MS;
-      const earlier = events.at(-1 - (timeMs % 5));
-      events.push(repeat === 0 && earlier !== undefined ? { ...earlier } : { ...rest, timeMs, file: 0, offset: 0 });
+    for (const { forth, repeat, user, session, ...rest } of steps) {
+      timeMs += forth * stepMs;
+      const earlier = events.at(-1 - (user % 5));
+      if (repeat === 0 && earlier !== undefined) events.push({ ...earlier });
+      else {
+        const ids = { userId: USERS[user % users], userSession: SESSIONS[session % sessions] };
+        events.push({ ...rest, ...ids, timeMs, file: 0, offset: 0 });
+      }
     }
     const border = Math.floor(events.length / 2);
     return [...inFile(events.slice(0, border)), ...inFile(events.slice(border), 1)];
