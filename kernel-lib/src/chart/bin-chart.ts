@@ -21,7 +21,7 @@ export interface BinOptions {
 const ROW_PX = 27;
 
 /** More labels than this do not fit beside each other in one line. */
-const MAX_FLAT_LABELS = 9;
+const MAX_FLAT_LABELS = 11;
 
 /**
  * A histogram over named bins of unequal width: bars side by side from zero, each with its share above it in place of an
@@ -87,9 +87,9 @@ export function binFigures(bins: readonly Bin[], options: BinOptions): { figure:
   };
 }
 
-/** A label with its unit in a second line. */
+/** A range's label with its unit in a second line. */
 export function stackedLabel(text: string): string {
-  return text.replace(/ (?=[^ ]*$)/, '<br>');
+  return text.replace(/(?<=–.*) (?=[^ ]*$)/, '<br>');
 }
 
 /** The bins from the first to the last that is not empty. */

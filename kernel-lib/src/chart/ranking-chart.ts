@@ -200,7 +200,7 @@ function wideFigure({ top, kind }: RankingData): Figure {
         range: [top.length - 0.5, -0.5],
         tickfont: { color: INK, size: 12 },
         tickvals: places,
-        ticktext: top.map((group) => plotlyText(nameOf(group, kind), 28)),
+        ticktext: top.map((group) => plotlyText(nameOf(group, kind), 32)),
       }),
     }),
   };

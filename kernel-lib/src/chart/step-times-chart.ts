@@ -113,7 +113,7 @@ function figureOf(panels: readonly Panel[], narrow: boolean): Figure {
     showline: true,
     tickangle: narrow ? -60 : 0,
     tickvals: places,
-    ticktext: narrow ? ticks : ticks.length > 9 ? ticks.map(stackedLabel) : ticks,
+    ticktext: narrow ? ticks : ticks.length > 11 ? ticks.map(stackedLabel) : ticks,
     title: axisTitle('time between the steps'),
   });
   return {

@@ -41,7 +41,7 @@ export async function renderReport(source: ReportSource, options: ReportOptions)
     name: options.name ?? run.pipeline,
     range: collected.rangeText,
     made: `${timeText(options.madeAt.getTime())} UTC`,
-    input: run.input.map(({ name, sha256 }) => `${name} (${sha256.slice(0, 8)})`).join(', ') || 'no input',
+    input: inputText(run),
     equations: equations.slice(0, 3).map((equation) => ({ text: equationText(equation), holds: equation.holds })),
     verdict: verdictOf(equations),
     warnings: warningsOf(run),
@@ -56,6 +56,17 @@ export async function renderReport(source: ReportSource, options: ReportOptions)
     ],
   };
   return reportHtml(page, options);
+}
+
+/** The input's names, each with the head of its hash, which a name may have already. */
+function inputText({ input }: RunSummary): string {
+  if (input.length === 0) return 'no input';
+  return input
+    .map(({ name, sha256 }) => {
+      const head = sha256.slice(0, 8);
+      return name.endsWith(`@${head}`) ? `${name.slice(0, -head.length - 1)} (${head})` : `${name} (${head})`;
+    })
+    .join(', ');
 }
 
 function verdictOf(equations: readonly Equation[]): PageData['verdict'] {
