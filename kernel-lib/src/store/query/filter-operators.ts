@@ -18,6 +18,9 @@ type LeafCompiler = (operand: unknown, at: string) => LeafTest;
 /** The test that one operator makes of its operand. */
 export function leafTest(name: string, operand: unknown, at: string): LeafTest {
   const compile = Object.hasOwn(LEAF_OPERATORS, name) ? LEAF_OPERATORS[name] : undefined;
+  if (compile === undefined && FILTER_OPERATORS.has(name)) {
+    throw badQuery(at, `${name} stands beside fields, not on one; to negate an operator use $not`);
+  }
   if (compile === undefined)
     throw unsupported(at, name, 'operator of a filter', FILTER_OPERATORS.keys(), REFUSED.get(name));
   return compile(operand, at);

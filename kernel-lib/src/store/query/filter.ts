@@ -35,6 +35,7 @@ function clause(key: string, operand: unknown, at: string, scope: Scope): Predic
     case '$comment':
       return [];
     default:
+      if (FILTER_OPERATORS.has(key)) throw badQuery(at, `${key} stands on a field, as in {"price": {"${key}": …}}`);
       throw unsupported(at, key, 'operator of a filter', FILTER_OPERATORS.keys(), REFUSED.get(key));
   }
 }

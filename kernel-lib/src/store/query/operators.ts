@@ -22,6 +22,11 @@ export const STAGES: Operators = new Map([
   ['$unionWith', 'goes on with the documents of another collection'],
   ['$facet', 'several pipelines over the same documents; the collection is read once for each'],
   ['$sample', 'random documents, by the seed of the query: the same query gives the same sample'],
+  ['$bucketAuto', 'so many groups of about equal size, by ranges'],
+  ['$setWindowFields', 'fields computed from the documents around each; documents come by partition and order'],
+  ['$fill', 'fills null and missing values: by an expression, the last value, or a line between neighbours'],
+  ['$densify', 'makes the documents that are missing in a sequence'],
+  ['$graphLookup', 'follows a field from document to document'],
 ]);
 
 /** Operators of filters (`find`, `$match`). */
@@ -224,6 +229,17 @@ export const ACCUMULATORS: Operators = new Map([
   ['$stdDevSamp', 'standard deviation of a sample'],
   ['$median', 'median by nearest rank, exact'],
   ['$percentile', 'quantiles by nearest rank, exact'],
+]);
+
+/** Functions of `$setWindowFields`, besides the accumulators. */
+export const WINDOW_OPERATORS: Operators = new Map([
+  ['$documentNumber', 'place in the order, from 1'],
+  ['$rank', 'place in the order, equal documents having the first of their places'],
+  ['$denseRank', 'the same without gaps'],
+  ['$shift', 'value of the document so many places on'],
+  ['$locf', 'the last value that is not null'],
+  ['$linearFill', 'values on a line between neighbours'],
+  ['$expMovingAvg', 'exponential moving average'],
 ]);
 
 const READ_ONLY = 'reads never write; take the result and store it yourself';

@@ -2,13 +2,18 @@ import { REFUSED, STAGES } from './operators';
 import { badQuery, inside, shown, unsupported } from './problem';
 import { sortOrder } from './sort-order';
 import { bucketStage } from './stage/bucket';
+import { bucketAutoStage } from './stage/bucket-auto';
 import { facetStage, sampleStage, unionWithStage } from './stage/combine';
+import { densifyStage } from './stage/densify';
 import { projectStage, replaceRootStage, replaceWithStage, setStage, unsetStage } from './stage/fields';
+import { fillStage } from './stage/fill';
+import { graphLookupStage } from './stage/graph-lookup';
 import { groupStage, sortByCountStage } from './stage/group';
 import { lookupStage } from './stage/lookup';
 import { countStage, limitStage, matchStage, skipStage, unwindStage } from './stage/simple';
 import { sort, sortStage } from './stage/sort';
 import type { Open, Stage, StageCompiler, StageContext } from './stage/stage';
+import { windowFieldsStage } from './stage/window-fields';
 import { isObject } from './value';
 
 export const STAGE_COMPILERS: Readonly<Record<string, StageCompiler>> = {
@@ -31,6 +36,11 @@ export const STAGE_COMPILERS: Readonly<Record<string, StageCompiler>> = {
   $unionWith: unionWithStage,
   $facet: facetStage,
   $sample: sampleStage,
+  $bucketAuto: bucketAutoStage,
+  $setWindowFields: windowFieldsStage,
+  $fill: fillStage,
+  $densify: densifyStage,
+  $graphLookup: graphLookupStage,
 };
 
 /** Compiles an aggregation pipeline. Every stage is compiled before a document is read, so that what is wrong is said at once. */

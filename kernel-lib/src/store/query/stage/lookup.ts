@@ -72,7 +72,7 @@ export const lookupStage: StageCompiler = (argument, at, context) => {
 };
 
 /** How to read the other collection: from memory if it is small. */
-async function opener(
+export async function opener(
   source: DocumentSource,
   at: string,
   options: { signal?: AbortSignal; memoryLimitBytes?: number },
@@ -94,7 +94,7 @@ async function matching(
 ): Promise<Document[][]> {
   const wanted = new Map<unknown, number[]>();
   documents.forEach((document, i) => {
-    for (const key of localKeys(document, local)) {
+    for (const key of fieldKeys(document, local)) {
       const places = wanted.get(key);
       if (places === undefined) wanted.set(key, [i]);
       else places.push(i);
@@ -114,7 +114,8 @@ async function matching(
   return found;
 }
 
-function localKeys(document: Document, path: readonly string[]): Set<unknown> {
+/** Keys of the values of a field: of an array its elements. */
+export function fieldKeys(document: Document, path: readonly string[]): Set<unknown> {
   const keys = new Set<unknown>();
   visitPath(document, path, (value, expands) => {
     if (expands && Array.isArray(value)) for (const element of value) keys.add(valueKey(element));
@@ -125,7 +126,7 @@ function localKeys(document: Document, path: readonly string[]): Set<unknown> {
 }
 
 function foreignKeys(document: Document, path: readonly string[]): Set<unknown> {
-  const keys = localKeys(document, path);
+  const keys = fieldKeys(document, path);
   visitPath(document, path, (value) => {
     if (Array.isArray(value)) keys.add(valueKey(value));
     return false;
