@@ -2,14 +2,15 @@ import { crc32 } from 'node:zlib';
 import type { TextChunk } from '../event/batch';
 import { FootpathError } from '../event/error';
 import { type Framing, frameRecords } from '../event/framer';
-import { MAX_RECORD_BYTES } from '../event/schema';
 import type { Read, Reader } from './feeder';
 import type { ByteInput } from './input';
 import type { FileProgress } from './progress';
 import type { Source } from './sources';
 
 /** Bytes parsed at a time: large enough that hand-over costs nothing, small enough to stay in the caches. */
-const DEFAULT_CHUNK_BYTES = 4 << 20;
+const DEFAULT_CHUNK_BYTES = 1 << 19;
+/** A slot's memory is made this much larger than its first chunk, so that the next fits too. */
+const SLOT_ROOM_BYTES = 65_536;
 const LF = 0x0a;
 
 export interface ChunkReaderOptions {
@@ -204,9 +205,7 @@ export class ChunkReader implements Reader {
   private toSlot(slot: number, bytes: Uint8Array): Uint8Array {
     let memory = this.slots.get(slot);
     if (!memory || memory.length < bytes.length) {
-      memory = new Uint8Array(
-        new SharedArrayBuffer(Math.max(bytes.length, Math.min(DEFAULT_CHUNK_BYTES, MAX_RECORD_BYTES))),
-      );
+      memory = new Uint8Array(new SharedArrayBuffer(bytes.length + SLOT_ROOM_BYTES));
       this.slots.set(slot, memory);
     }
     memory.set(bytes);

@@ -14,6 +14,9 @@ import type { Document } from '../stream/ports';
 import { Shard } from '../stream/shard';
 import type { EncodedDocuments, Flushed, FlushRequest, HandSetup, ParsedChunk, Stamp } from './crew';
 
+/** Documents that are held as objects at a time. */
+const ENCODED_AT_ONCE = 256;
+
 interface Parser {
   parse(chunk: TextChunk, buffers: BatchBuffers): EventBatch;
 }
@@ -23,6 +26,7 @@ export class Hand {
   private readonly shard: Shard;
   private readonly parsers: Parser[];
   private readonly buffers = new Map<number, BatchBuffers>();
+  private readonly deadMemory = new Map<number, Uint8Array>();
   private readonly fields: Readonly<Record<string, { readonly fields: FieldTypes }>>;
 
   constructor(
@@ -67,7 +71,7 @@ export class Hand {
       if (time < minTimeMs) minTimeMs = time;
       if (time > maxTimeMs) maxTimeMs = time;
     }
-    return { batch, dead: this.encodeDead(batch, stamp), deadByReason, minTimeMs, maxTimeMs };
+    return { batch, dead: this.encodeDead(slot, batch, stamp), deadByReason, minTimeMs, maxTimeMs };
   }
 
   /** Takes a parsed chunk into the shard; gives its late documents. */
@@ -105,24 +109,49 @@ export class Hand {
     return { bytes: encodeDocuments(stamped, this.fields[collection].fields), count: documents.length };
   }
 
-  private encodeDead(batch: EventBatch, stamp: Stamp): EncodedDocuments | null {
-    const { dead } = batch;
-    const source = this.setup.sources[batch.file].name;
-    const documents: Document[] = [];
-    for (let row = 0; row < dead.length; row++) {
-      const start = dead.start[row];
-      documents.push({
-        _id: `${source}:${dead.partition[row]}:${dead.offset[row]}`,
-        source,
-        partition: dead.partition[row],
-        offset: dead.offset[row],
-        line: dead.line[row],
-        reason: DEAD_REASONS[dead.reason[row]],
-        raw: batch.text.slice(start, start + dead.size[row]),
-        raw_size: dead.rawSize[row],
-        origin: null,
-      });
+  /** A chunk may be nothing but dead records: its documents are made and encoded a few at a time. */
+  private encodeDead(slot: number, batch: EventBatch, stamp: Stamp): EncodedDocuments | null {
+    const { length } = batch.dead;
+    if (length === 0) return null;
+    const parts: Uint8Array[] = [];
+    for (let from = 0; from < length; from += ENCODED_AT_ONCE) {
+      const to = Math.min(length, from + ENCODED_AT_ONCE);
+      const documents = Array.from({ length: to - from }, (_, index) => this.deadDocument(batch, from + index));
+      const encoded = this.encode('dead_letters', documents, stamp);
+      if (encoded) parts.push(encoded.bytes);
     }
-    return this.encode('dead_letters', documents, stamp);
+    return { bytes: this.inSlot(slot, parts), count: length };
+  }
+
+  private deadDocument({ dead, text, file }: EventBatch, row: number): Document {
+    const source = this.setup.sources[file].name;
+    const start = dead.start[row];
+    return {
+      _id: `${source}:${dead.partition[row]}:${dead.offset[row]}`,
+      source,
+      partition: dead.partition[row],
+      offset: dead.offset[row],
+      line: dead.line[row],
+      reason: DEAD_REASONS[dead.reason[row]],
+      raw: text.subarray(start, start + dead.size[row]),
+      raw_size: dead.rawSize[row],
+      origin: null,
+    };
+  }
+
+  /** Puts parts together in memory that the slot keeps: the thread that reads it has little garbage to collect, and so collects late. */
+  private inSlot(slot: number, parts: readonly Uint8Array[]): Uint8Array {
+    const length = parts.reduce((sum, part) => sum + part.length, 0);
+    let memory = this.deadMemory.get(slot);
+    if (!memory || memory.length < length) {
+      memory = new Uint8Array(new SharedArrayBuffer(length * 2));
+      this.deadMemory.set(slot, memory);
+    }
+    let at = 0;
+    for (const part of parts) {
+      memory.set(part, at);
+      at += part.length;
+    }
+    return memory.subarray(0, length);
   }
 }

@@ -24,6 +24,9 @@ export type HandAnswer =
       readonly error: { readonly code: string; readonly message: string; readonly stack?: string };
     };
 
+/** State lives in typed arrays; what is made and dropped at once need not fill the caches' many times over. */
+const YOUNG_GENERATION_MIB = 2;
+
 /** Hands in worker threads. A hand that dies fails all calls, so the run ends with its cause. */
 export async function startThreadCrew(setup: Omit<HandSetup, 'index' | 'count'>, hands: number): Promise<Crew> {
   const threads = Array.from({ length: hands }, (_, index) => new HandThread({ ...setup, index, count: hands }));
@@ -66,7 +69,10 @@ class HandThread {
 
   constructor(setup: HandSetup) {
     // A hand's heap is small (state lives in typed arrays), but a bad file's dead letters pass through it.
-    this.worker = new Worker(workerPath(), { workerData: setup });
+    this.worker = new Worker(workerPath(), {
+      workerData: setup,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MIB },
+    });
     this.ready = this.expect(0);
     this.worker.on('message', (answer: HandAnswer) => this.answer(answer));
     this.worker.on('error', (error) =>

@@ -27,10 +27,8 @@ function main(): void {
   port.on('message', (message: HandCall) =>
     guard(message.call, () => {
       switch (message.kind) {
-        case 'parse': {
-          const value = hand.parse(message.slot, message.chunk, message.stamp);
-          return { value, transfer: value.dead ? [value.dead.bytes.buffer as ArrayBuffer] : [] };
-        }
+        case 'parse':
+          return { value: hand.parse(message.slot, message.chunk, message.stamp) };
         case 'process': {
           const value = hand.process(message.batch, message.stamp);
           return { value, transfer: value ? [value.bytes.buffer as ArrayBuffer] : [] };

@@ -1,4 +1,4 @@
-import { deserialize, serialize } from 'bson';
+import { deserialize, serializeWithBufferAndIndex } from 'bson';
 import type { Document } from '../event/document';
 import { frameAt, framePrefix } from '../file/crc-frames';
 import { corrupt } from '../file/whole-file';
@@ -8,6 +8,9 @@ import type { Ranges } from './segment-index';
 
 /** Documents of a block are closed once they have this many bytes: large enough to read fast, small enough to pass over. */
 const BLOCK_BYTES = 256 << 10;
+
+/** A document has at most 16 MiB, in BSON as in MongoDB. */
+const MAX_BLOCK_BYTES = 32 << 20;
 
 /** What is known of a block before its documents are read: a frame of its own, as JSON, before the documents' frame. */
 export interface BlockHead {
@@ -46,7 +49,8 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
 
 class BlockBuilder {
   sizeBytes = 0;
-  private documents: Uint8Array[] = [];
+  private count = 0;
+  private memory = new Uint8Array(BLOCK_BYTES * 2);
   private ranges: Record<string, [number, number]> = {};
   private readonly ranged: readonly string[];
 
@@ -55,9 +59,8 @@ class BlockBuilder {
   }
 
   add(document: Document): void {
-    const bytes = serialize(toBson(document, this.fields));
-    this.documents.push(bytes);
-    this.sizeBytes += bytes.length;
+    this.append(toBson(document, this.fields));
+    this.count++;
     for (const name of this.ranged) {
       const value = document[name];
       if (typeof value === 'bigint') this.widen(name, Number(value));
@@ -67,18 +70,33 @@ class BlockBuilder {
   }
 
   take(): Uint8Array[] {
-    const body = joined(this.documents);
+    const body = this.memory.slice(0, this.sizeBytes);
     const prefix = framePrefix(body);
     const known: BlockHead = {
-      count: this.documents.length,
+      count: this.count,
       sizeBytes: prefix.length + body.length,
       range: this.ranges,
     };
     const head = Buffer.from(JSON.stringify(known));
-    this.documents = [];
+    this.count = 0;
     this.sizeBytes = 0;
     this.ranges = {};
     return [framePrefix(head), head, prefix, body];
+  }
+
+  /** One buffer for all documents: a buffer each would cost the collector more than the documents themselves. */
+  private append(document: Record<string, unknown>): void {
+    for (;;) {
+      try {
+        this.sizeBytes = serializeWithBufferAndIndex(document, this.memory, { index: this.sizeBytes }) + 1;
+        return;
+      } catch (error) {
+        if (!(error instanceof RangeError) || this.memory.length > MAX_BLOCK_BYTES) throw error;
+        const larger = new Uint8Array(this.memory.length * 2);
+        larger.set(this.memory);
+        this.memory = larger;
+      }
+    }
   }
 
   private widen(name: string, value: number): void {
