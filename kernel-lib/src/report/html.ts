@@ -10,8 +10,9 @@ export interface PageAssets {
 
 /**
  * The page as text. Its policy allows the two scripts and the style by their hashes and nothing else: no request, no other
- * script, no inline handler. Plotly makes one empty style element, which it fills by rule: the hash of the empty text allows it.
- * The data is JSON that no parser reads as markup, and the script puts it in as text.
+ * script, no inline handler; by `trusted-types` no text can become markup either. Plotly makes one empty style element, which
+ * it fills by rule: the hash of the empty text allows it. The data is JSON that no parser reads as markup, and the page's
+ * script puts it in as text.
  */
 export function reportHtml(page: PageData, assets: PageAssets): string {
   const plotly = inScript(assets.plotlyScript);
@@ -23,6 +24,8 @@ export function reportHtml(page: PageData, assets: PageAssets): string {
     `style-src ${hashOf(style)} ${hashOf('')}`,
     "base-uri 'none'",
     "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
   ].join('; ');
   return `<!doctype html>
 <html lang="en">
