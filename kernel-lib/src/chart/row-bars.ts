@@ -15,7 +15,7 @@ const ROW_PX = 34;
 
 /** Lying bars from zero, first row on top, named on the left and valued at their ends. Sort them before. */
 export function rowBarFigures(rows: readonly RowBar[]): { figure: Figure; narrow: Figure } {
-  return { figure: figureOf(rows, 1.35), narrow: figureOf(rows, 2.3) };
+  return { figure: figureOf(rows, 1.35), narrow: figureOf(rows, 2) };
 }
 
 /** `room` is the width of the panel in longest bars: the texts at their ends have the rest. */

@@ -120,7 +120,7 @@ function figureOf({ startMs, bucketMs }: TrafficData, types: Types, peaks: reado
       customdata: from,
       fill: 'tozeroy',
       fillcolor: `${ROLE_COLORS[role]}33`,
-      hovertemplate: `from %{customdata} UTC<br>%{y:,d} ${name}<extra></extra>`,
+      hovertemplate: `${name}: %{y:,d}<br>from %{customdata} UTC<extra></extra>`,
       name,
     });
     const total = counts.reduce((sum, value) => sum + value, 0);
@@ -150,7 +150,7 @@ function figureOf({ startMs, bucketMs }: TrafficData, types: Types, peaks: reado
   const heightPx = Math.max(DEFAULT_HEIGHT_PX, 60 + types.length * 100);
   return {
     data,
-    layout: layout(heightPx, { ...axes, annotations, hovermode: 'x', margin: { b: 40, l: 0, r: 12, t: 4 } }),
+    layout: layout(heightPx, { ...axes, annotations, hoverdistance: 60, margin: { b: 40, l: 0, r: 12, t: 4 } }),
   };
 }
 
