@@ -9,6 +9,10 @@ import type { SnapshotReader, SnapshotWriter } from './snapshot';
 /** Buckets shorter than this would cost more than the keys they let go. */
 const LEAST_BUCKET_MS = 60_000;
 
+/** Buckets of up to so many keys are kept for later, so many of them. */
+const SPARE_BUCKETS = 64;
+const SPARE_KEYS = 16_384;
+
 /**
  * Finds events whose key came before. It remembers the keys with event time at or above the watermark of their partition,
  * in buckets of time that are dropped whole, and that is exact: a duplicate has its original's time, and below the
@@ -80,7 +84,7 @@ export class Dedupe {
       for (const [number, bucket] of buckets) {
         if ((number + 1) * this.bucketMs > watermarkMs) continue;
         buckets.delete(number);
-        if (this.spare.length >= 4) continue;
+        if (this.spare.length >= SPARE_BUCKETS || bucket.length > SPARE_KEYS) continue;
         bucket.clear();
         this.spare.push(bucket);
       }

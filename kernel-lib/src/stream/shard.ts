@@ -2,6 +2,7 @@ import type { EventBatch, TextRefs } from '../event/batch';
 import { TextDictionary } from '../event/dictionary';
 import type { Document } from '../event/document';
 import type { Definition, Output } from '../pipeline/definition';
+import type { CatalogJoiner } from './catalog-join';
 import { Dedupe } from './dedupe';
 import { DictionaryColumns } from './dictionary-column';
 import { type Catalogs, EventModel } from './event-model';
@@ -18,7 +19,7 @@ import { WindowTable } from './window-table';
 
 /** Sessions are cut before the record that brings them above this: a document may have 16 MiB. */
 const MAX_SESSION_BYTES = 12 << 20;
-/** Texts are compacted when there are more than this and four times as many as were live. */
+/** Texts are compacted when there are more than this, and more than four times as many as the last time were kept. */
 const LEAST_TEXTS = 65_536;
 
 export interface ShardOptions {
@@ -33,6 +34,8 @@ export interface ShardOptions {
   readonly partitions?: number;
   /** Bytes at which sessions are cut. Default 12 MiB. */
   readonly maxSessionBytes?: number;
+  /** Up to this many texts are kept without a look at which are still named. Default 65,536. */
+  readonly leastTexts?: number;
 }
 
 /**
@@ -57,6 +60,8 @@ export class Shard {
   private late = 0;
   private duplicates = 0;
   private readonly unmatched = new Map<string, number>();
+  /** One join for each catalogue that was given. */
+  private readonly counted: ReadonlyMap<string, CatalogJoiner>;
   private liveTexts = 0;
 
   constructor(
@@ -79,7 +84,13 @@ export class Shard {
       (output) => new SessionMachine(output, this.model, { shards, maxBytes }),
     );
     this.events = ofKind(definition, 'events').map((output) => new EventsTable(output, definition, this.model));
-    for (const join of this.model.joins) if (join.isGiven) this.unmatched.set(join.name, 0);
+    this.counted = new Map(this.model.joins.filter((join) => join.isGiven).map((join) => [join.name, join]));
+    for (const name of this.counted.keys()) this.unmatched.set(name, 0);
+  }
+
+  /** Texts that it holds: those that its state names, and those that were not dropped yet. */
+  get textCount(): number {
+    return this.texts.size;
   }
 
   /** Takes the next records of the input in. Gives the documents of its own users' late ones, in order. */
@@ -184,12 +195,11 @@ export class Shard {
   }
 
   private countUnmatched(): void {
-    for (const join of this.model.joins) {
-      if (!join.isGiven) continue;
+    for (const [name, join] of this.counted) {
       const matches = this.rows.matchesOf(join);
       let unmatched = 0;
       for (let row = 0; row < this.rows.length; row++) if (matches[row] < 0) unmatched++;
-      this.unmatched.set(join.name, this.unmatched.get(join.name)! + unmatched);
+      this.unmatched.set(name, this.unmatched.get(name)! + unmatched);
     }
   }
 
@@ -244,7 +254,8 @@ export class Shard {
 
   /** Drops texts that no state names, if there may be many of them: session ids never end. */
   private compactTexts(): void {
-    if (this.texts.size <= Math.max(LEAST_TEXTS, 4 * this.liveTexts)) return;
+    const most = Math.max(this.options.leastTexts ?? LEAST_TEXTS, 4 * this.liveTexts);
+    if (this.texts.size <= most) return;
     const live = new Uint8Array(this.texts.size);
     this.dedupe.markTexts(live);
     for (const { table } of this.windows) table.markTexts(live);

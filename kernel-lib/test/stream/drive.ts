@@ -17,6 +17,7 @@ export interface Drive {
   /** Number of shards; after each epoch the next number is restored from snapshots. One number alone: no restore. */
   readonly shardCounts: readonly number[];
   readonly maxSessionBytes?: number;
+  readonly leastTexts?: number;
   readonly catalogs?: Catalogs;
 }
 
@@ -26,6 +27,8 @@ export interface Driven {
   /** Of every epoch, summed over shards. */
   readonly counters: readonly ShardCounters[];
   readonly watermarks: readonly PartitionWatermark[];
+  /** Documents by collection, of every epoch. */
+  readonly finals: readonly Readonly<Record<string, readonly Document[]>>[];
 }
 
 export const SOURCE_NAMES = ['first', 'second', 'third'];
@@ -36,6 +39,7 @@ export function drive(definition: Definition, input: readonly PlainEvent[], how:
   const collections: Record<string, Document[]> = {};
   const late: Document[] = [];
   const counters: ShardCounters[] = [];
+  const finals: Record<string, Document[]>[] = [];
   let watermarks: readonly PartitionWatermark[] = [];
   let shards = makeShards(definition, how, how.shardCounts[0], []);
   const batches = batchesOf(input, how.batchSizes);
@@ -46,7 +50,10 @@ export function drive(definition: Definition, input: readonly PlainEvent[], how:
       for (const shard of shards) late.push(...shard.process(batch).late);
     }
     const results = shards.map((shard) => shard.endEpoch({ last: epoch === epochs - 1 }));
-    collect(definition, results, collections);
+    const own: Record<string, Document[]> = {};
+    collect(definition, results, own);
+    for (const [name, documents] of Object.entries(own)) (collections[name] ??= []).push(...documents);
+    finals.push(own);
     counters.push(summed(results.map((result) => result.counters)));
     watermarks = results[0].watermarks;
     if (how.shardCounts.length > 1 && epoch < epochs - 1) {
@@ -59,13 +66,20 @@ export function drive(definition: Definition, input: readonly PlainEvent[], how:
       );
     }
   }
-  return { collections, late, counters, watermarks };
+  return { collections, late, counters, watermarks, finals };
 }
 
 function makeShards(definition: Definition, how: Drive, count: number, snapshots: readonly Uint8Array[]): Shard[] {
   return Array.from({ length: count }, (_, index) => {
-    const { catalogs, maxSessionBytes } = how;
-    const shard = new Shard(definition, { index, count, sourceNames: SOURCE_NAMES, catalogs, maxSessionBytes });
+    const { catalogs, maxSessionBytes, leastTexts } = how;
+    const shard = new Shard(definition, {
+      index,
+      count,
+      sourceNames: SOURCE_NAMES,
+      catalogs,
+      maxSessionBytes,
+      leastTexts,
+    });
     if (snapshots.length > 0) shard.restore(snapshots);
     return shard;
   });

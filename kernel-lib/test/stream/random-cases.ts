@@ -163,4 +163,5 @@ export const drives: fc.Arbitrary<Drive> = fc.record({
   epochBatches: fc.integer({ min: 1, max: 4 }),
   shardCounts: fc.constantFrom([1], [2], [3], [1, 2], [3, 1, 2], [2, 2]),
   maxSessionBytes: fc.constantFrom(250, 1000, 12 << 20),
+  leastTexts: fc.constantFrom(0, 12, 65_536),
 });

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { defaultPipeline } from '../../src/pipeline/defaults';
+import { recordFormatOf } from '../../src/pipeline/record-format';
+import { parseDefinition } from '../../src/pipeline/validate';
+import { Shard } from '../../src/stream/shard';
+import { eventBatch } from '../support/batches';
+import { tableDocuments } from '../support/table-documents';
+import { event, inFile, START } from './events';
+
+describe('the state of a shard', () => {
+  it('does not grow with the sessions that were, whose ids are all different', () => {
+    const definition = parseDefinition(defaultPipeline());
+    const shard = new Shard(definition, { index: 0, count: 1, sourceNames: ['f'], leastTexts: 300 });
+    const sizes: number[] = [];
+    const sessions = new Set<unknown>();
+    const perEpoch = 1000;
+    for (let epoch = 0; epoch < 20; epoch++) {
+      const events = Array.from({ length: perEpoch }, (_, i) => {
+        const n = epoch * perEpoch + i;
+        return event({ timeMs: START + n * 5000, userId: n % 97, userSession: `session ${n}` });
+      });
+      shard.process(eventBatch(inFile(events), recordFormatOf(definition)));
+      const { tables } = shard.endEpoch({ last: epoch === 19 });
+      for (const { user_session, steps } of tableDocuments(tables[0].batch)) {
+        expect(steps).toHaveLength(1);
+        sessions.add(user_session);
+      }
+      if (epoch < 19) sizes.push(shard.snapshot().length);
+      // Open sessions and remembered keys, the types and roles, and as many again until they are compacted.
+      expect(shard.textCount).toBeLessThan(4 * 700 + perEpoch);
+    }
+    expect(sessions.size).toBe(20 * perEpoch);
+    expect(Math.max(...sizes)).toBeLessThan(1.2 * sizes[0]);
+  });
+});
