@@ -18,7 +18,12 @@ export const nodeFiles: Files = {
   },
   exists: (path) => fs.existsSync(path),
   sizeOf: (path) => attempt('read', path, () => fs.statSync(path).size),
-  readAll: (path) => attempt('read', path, () => fs.readFileSync(path)),
+  readAll: (path) =>
+    attempt('read', path, () => {
+      // Plain bytes: the slice of a Buffer is a view where that of a Uint8Array is a copy.
+      const bytes = fs.readFileSync(path);
+      return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+    }),
   openForRead: (path) => new NodeFile(path, 'r'),
   create: (path) => new NodeFile(path, 'wx+'),
   publish(from, to) {

@@ -144,7 +144,7 @@ export class Hand {
     const length = parts.reduce((sum, part) => sum + part.length, 0);
     let memory = this.deadMemory.get(slot);
     if (!memory || memory.length < length) {
-      memory = new Uint8Array(new SharedArrayBuffer(length * 2));
+      memory = new Uint8Array(new SharedArrayBuffer(length + (length >> 3)));
       this.deadMemory.set(slot, memory);
     }
     let at = 0;

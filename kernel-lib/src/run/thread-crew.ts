@@ -25,7 +25,7 @@ export type HandAnswer =
     };
 
 /** State lives in typed arrays; what is made and dropped at once need not fill the caches' many times over. */
-const YOUNG_GENERATION_MIB = 2;
+const YOUNG_GENERATION_MIB = 4;
 
 /** Hands in worker threads. A hand that dies fails all calls, so the run ends with its cause. */
 export async function startThreadCrew(setup: Omit<HandSetup, 'index' | 'count'>, hands: number): Promise<Crew> {

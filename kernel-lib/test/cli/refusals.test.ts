@@ -1,0 +1,133 @@
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { randomInput } from '../oracle/random-input';
+import { command, startCommand } from '../support/command';
+import { documentsIn, inFolder } from '../support/run-once';
+
+const { csv: EVENTS } = randomInput(5, 3000);
+
+/** Runs over a file with these bytes in a folder of its own; gives what the command said. */
+async function refusal(bytes: Uint8Array | string, name = 'events.csv', more: string[] = []) {
+  return inFolder(async (folder) => {
+    writeFileSync(join(folder, name), bytes);
+    const ended = await command(['run', '--csv', name, ...more], { cwd: folder });
+    // Nothing was begun: there is no store that somebody would have to clean up.
+    expect(readdirSync(folder)).toEqual([name]);
+    return ended;
+  });
+}
+
+describe('input that cannot be run', () => {
+  it.each([
+    ['a binary file', Buffer.from([1, 2, 0, 3]), /binary file.*offset 2/],
+    ['an empty file', '', /is empty/],
+    ['a file of another shape', 'time,kind\n1,2\n', /no column 'event_time'.*Its columns: time, kind.*pipeline init/s],
+    ['a file with one name wrong', EVENTS.replace('user_id', 'userid'), /no column 'user_id'.*nearest is 'userid'/],
+    ['a file with a column twice', EVENTS.replace('brand', 'price'), /two columns named 'price'/],
+    ['broken gzip', gzipSync(EVENTS).subarray(0, 200), /not whole gzip data|is not whole/],
+  ])('%s is refused', async (_, bytes, message) => {
+    const { status, stderr } = await refusal(bytes);
+    expect(stderr).toMatch(message);
+    expect(status).toBe(1);
+  });
+
+  it('a folder, a missing file and one file given twice are refused', () =>
+    inFolder(async (folder) => {
+      writeFileSync(join(folder, 'e.csv'), EVENTS);
+      mkdirSync(join(folder, 'sub'));
+      const run = (...files: string[]) => command(['run', '--csv', ...files], { cwd: folder });
+      expect(await run('sub')).toMatchObject({ status: 1, stderr: expect.stringContaining('is a folder') });
+      expect(await run('none.csv')).toMatchObject({ status: 1, stderr: expect.stringContaining('does not exist') });
+      expect(await run('e.csv', './e.csv')).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining('given twice'),
+      });
+    }));
+});
+
+describe('a store that has state', () => {
+  const write = (folder: string, text: string) => writeFileSync(join(folder, 'e.csv'), text);
+  const run = (folder: string, ...more: string[]) =>
+    command(['run', '--csv', 'e.csv', '--workers', '1', ...more], { cwd: folder });
+
+  it('does nothing for the same input, and refuses other and grown input', () =>
+    inFolder(async (folder) => {
+      write(folder, EVENTS);
+      expect((await run(folder)).status).toBe(0);
+      const before = await documentsIn(join(folder, '.footpath'));
+      expect(await run(folder)).toMatchObject({ status: 0, stdout: expect.stringContaining('nothing to do') });
+      appendFileSync(join(folder, 'e.csv'), `${EVENTS.split(/\r?\n/)[1]}\n`);
+      expect(await run(folder)).toMatchObject({ status: 1, stderr: expect.stringMatching(/has grown since.*--dir/s) });
+      write(folder, EVENTS.replace('view', 'cart'));
+      expect(await run(folder)).toMatchObject({ status: 1, stderr: expect.stringMatching(/is finished with.*--dir/s) });
+      expect(await documentsIn(join(folder, '.footpath'))).toEqual(before);
+    }));
+
+  it('refuses another definition and another number of partitions, with both hashes', () =>
+    inFolder(async (folder) => {
+      write(folder, EVENTS);
+      expect((await run(folder)).status).toBe(0);
+      const ended = await run(folder, '--partitions', '3');
+      expect(ended).toMatchObject({
+        status: 1,
+        stderr: expect.stringMatching(/another definition \([0-9a-f]{12}, now [0-9a-f]{12}\).*from 1 to 3.*Ways out/s),
+      });
+    }));
+
+  it('refuses a newer format and a damaged manifest', () =>
+    inFolder(async (folder) => {
+      write(folder, EVENTS);
+      expect((await run(folder)).status).toBe(0);
+      const pipeline = join(folder, '.footpath/pipelines/default');
+      const newest = readdirSync(pipeline)
+        .filter((name) => name.startsWith('manifest-'))
+        .sort()
+        .at(-1)!;
+      const bytes = readFileSync(join(pipeline, newest));
+      bytes[bytes.length >> 1] ^= 1;
+      writeFileSync(join(pipeline, newest), bytes);
+      expect(await command(['status'], { cwd: folder })).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining(newest),
+      });
+    }));
+
+  it('refuses a second writer, naming the first', () =>
+    inFolder(async (folder) => {
+      write(folder, EVENTS);
+      // The first waits for its standard input, holding the lease.
+      const first = startCommand(['run', '--csv', 'e.csv', '--epoch-bytes', '2000', '--workers', '1'], { cwd: folder });
+      const second = await lockedOut(folder);
+      expect(second.status).toBe(1);
+      expect(second.stderr).toMatch(/pid|process/i);
+      expect((await first.ended).status).toBe(0);
+      expect((await run(folder)).status).toBe(0);
+    }));
+
+  /** Runs until the first writer is met, which may not have taken its lease yet. */
+  async function lockedOut(folder: string) {
+    for (;;) {
+      if (readdirSync(folder).includes('.footpath')) {
+        const ended = await run(folder);
+        if (ended.status !== 0 || ended.stdout.includes('nothing to do')) return ended;
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  it('goes on after it was stopped, with the same documents', () =>
+    inFolder(async (folder) => {
+      write(folder, EVENTS);
+      expect((await run(folder)).status).toBe(0);
+      const undisturbed = await documentsIn(join(folder, '.footpath'));
+      rmSync(join(folder, '.footpath'), { recursive: true });
+      const first = startCommand(['run', '--csv', 'e.csv', '--epoch-bytes', '3000', '--workers', '1'], { cwd: folder });
+      while (!readdirSync(folder).includes('.footpath')) await new Promise((resolve) => setImmediate(resolve));
+      first.child.kill('SIGINT');
+      expect([0, 130]).toContain((await first.ended).status);
+      expect((await run(folder, '--workers', '2')).status).toBe(0);
+      expect(await documentsIn(join(folder, '.footpath'))).toEqual(undisturbed);
+    }));
+});
