@@ -28,11 +28,6 @@ export function documentsOf(info: CollectionInfo, batch: ColumnBatch): (row: num
   };
 }
 
-/** One row as a document; for many rows of a batch use `documentsOf`. */
-export function rowToDocument(info: CollectionInfo, batch: ColumnBatch, row: number): Document {
-  return documentsOf(info, batch)(row);
-}
-
 /** The columns to read for these top-level fields of documents. */
 export function columnsFor({ state }: CollectionInfo, fields: Iterable<string>): Set<string> {
   const columns = new Set<string>();
