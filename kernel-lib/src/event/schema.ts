@@ -17,7 +17,6 @@ export const REQUIRED_COLUMNS = ['event_time', 'event_type', 'product_id', 'pric
 
 /** The text columns that may be null, in the order in which a batch holds them. */
 export const TEXT_COLUMNS = ['category_id', 'category_code', 'brand', 'user_session'] as const;
-export type TextColumn = (typeof TEXT_COLUMNS)[number];
 
 /** What an event type means to the product: only a purchase brings revenue. */
 export const ROLES = ['view', 'cart', 'purchase', 'other'] as const;

@@ -3,12 +3,6 @@ import type { Document, DocumentValue } from '../event/document';
 
 export type { Document, DocumentValue };
 
-/** Documents of one collection, ready to be stored. */
-export interface DocumentOutput {
-  readonly collection: string;
-  readonly documents: readonly Document[];
-}
-
 /** Rows of one collection in columns, ordered by user and time where they have both. */
 export interface TableOutput {
   readonly collection: string;
