@@ -3,7 +3,7 @@ import { FootpathError } from '../../event/error';
 import type { FieldTypes } from '../format';
 import { convertFilterDates, convertPipelineDates } from './date-text';
 import { parseIsoDate } from './expression/iso-date';
-import { plainQuery } from './plain';
+import { MOST_LEVELS, plainQuery } from './plain';
 import { badQuery, inside, shown } from './problem';
 import { isObject, setKey } from './value';
 
@@ -82,14 +82,16 @@ const TYPES = new Set([
  * Values in place of Extended JSON's type objects. Each is decoded by itself: decoded as a whole, `{"$regex": …}` with another
  * operator beside it would lose the other.
  */
-function fromExtended(value: unknown, at: string): unknown {
-  if (Array.isArray(value)) return value.map((element, i) => fromExtended(element, inside(at, i)));
+function fromExtended(value: unknown, at: string, depth = 0): unknown {
+  if (depth > MOST_LEVELS) throw badQuery(at.slice(0, 100), `is nested more than ${MOST_LEVELS} levels deep`);
+  if (Array.isArray(value)) return value.map((element, i) => fromExtended(element, inside(at, i), depth + 1));
   if (!isObject(value)) return value;
   const [key, ...more] = Object.keys(value);
   if (more.length === 0 && key === '$date') return date(value.$date, at);
   if (more.length === 0 && TYPES.has(key)) return decoded(value, at);
   const made: Json = {};
-  for (const [name, inner] of Object.entries(value)) setKey(made, name, fromExtended(inner, inside(at, name)));
+  for (const [name, inner] of Object.entries(value))
+    setKey(made, name, fromExtended(inner, inside(at, name), depth + 1));
   return made;
 }
 

@@ -2,19 +2,23 @@ import { badQuery, inside } from './problem';
 import { regexOf } from './regex';
 import { setKey } from './value';
 
+/** As deep as MongoDB lets a document be. */
+export const MOST_LEVELS = 100;
+
 /**
  * A query with plain values only: the BSON classes that programs and Extended JSON bring (Int32, Long, Double, Binary,
  * BSONRegExp) become numbers, bigints above 2^53, bytes and regular expressions; undefined becomes null, as drivers send it.
  */
-export function plainQuery(value: unknown, at: string): unknown {
+export function plainQuery(value: unknown, at: string, depth = 0): unknown {
+  if (depth > MOST_LEVELS) throw badQuery(at.slice(0, 100), `is nested more than ${MOST_LEVELS} levels deep`);
   if (value === undefined) return null;
   if (typeof value === 'bigint') return narrowed(value);
   if (typeof value !== 'object' || value === null || value instanceof Date || value instanceof Uint8Array) return value;
   if (value instanceof RegExp) return regexOf(value, undefined, at);
-  if (Array.isArray(value)) return value.map((element, i) => plainQuery(element, inside(at, i)));
+  if (Array.isArray(value)) return value.map((element, i) => plainQuery(element, inside(at, i), depth + 1));
   if ('_bsontype' in value) return plainBson(value as { _bsontype: string }, at);
   const plain: Record<string, unknown> = {};
-  for (const [key, inner] of Object.entries(value)) setKey(plain, key, plainQuery(inner, inside(at, key)));
+  for (const [key, inner] of Object.entries(value)) setKey(plain, key, plainQuery(inner, inside(at, key), depth + 1));
   return plain;
 }
 

@@ -49,7 +49,9 @@ describe('Collection.find', () => {
     expect(source.batches).toBe(0);
     expect(await cursor.next()).toEqual(documents[0]);
     expect(source.batches).toBe(1);
+    expect(source.running).toBe(1);
     await cursor.close();
+    expect(source.running).toBe(0);
     expect(await cursor.next()).toBeNull();
     expect(source.batches).toBe(1);
   });
@@ -130,6 +132,9 @@ describe('Collection.aggregate', () => {
     expect(await codeOf(() => all.toArray())).toContain('would hold more than');
     const sums = collection.aggregate([{ $group: { _id: null, n: { $sum: '$price' } } }], { memoryLimitBytes: 500 });
     expect(await sums.toArray()).toEqual([{ _id: null, n: 55 }]);
+    const few = { n: { $lastN: { input: '$price', n: 2 } }, top: { $maxN: { input: '$price', n: 2 } } };
+    const last = collection.aggregate([{ $group: { _id: null, ...few } }], { memoryLimitBytes: 300 });
+    expect(await last.toArray()).toEqual([{ _id: null, n: [2, 1], top: [10, 9] }]);
   });
 
   it('gives the same sample for the same seed, another for another', async () => {

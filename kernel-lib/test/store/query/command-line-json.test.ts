@@ -77,6 +77,15 @@ describe('readFilter', () => {
   });
 });
 
+it('refuses what is nested too deep, however deep it is', () => {
+  expect(() => readFilter(`{"a": ${'['.repeat(50_000)}${']'.repeat(50_000)}}`, fields)).toThrow(
+    /nested more than 100 levels/,
+  );
+  expect(() => readFilter(`{"a": ${'{"$not": '.repeat(200)}1${'}'.repeat(200)}}`, fields)).toThrow(
+    /nested more than 100 levels/,
+  );
+});
+
 describe('readPipeline', () => {
   it('converts dates while the documents are those of the collection', () => {
     const { value, notes } = readPipeline(

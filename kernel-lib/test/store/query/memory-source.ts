@@ -7,6 +7,8 @@ export class MemorySource implements DocumentSource {
   readonly hints: ScanHint[] = [];
   /** Batches that were asked for. */
   batches = 0;
+  /** Scans that have begun and not yet ended. */
+  running = 0;
 
   constructor(
     readonly name: string,
@@ -21,9 +23,14 @@ export class MemorySource implements DocumentSource {
 
   async *scan(hint: ScanHint): AsyncIterable<Document[]> {
     this.hints.push(hint);
-    for (let i = 0; i < this.documents.length; i += this.batchSize) {
-      this.batches++;
-      yield this.documents.slice(i, i + this.batchSize).map((document) => ({ ...document }));
+    this.running++;
+    try {
+      for (let i = 0; i < this.documents.length; i += this.batchSize) {
+        this.batches++;
+        yield this.documents.slice(i, i + this.batchSize).map((document) => ({ ...document }));
+      }
+    } finally {
+      this.running--;
     }
   }
 }
