@@ -58,7 +58,15 @@ export interface FlushRequest {
   readonly state: NewFile;
 }
 
+/** Seconds that a hand was busy since it started, by stage. For people who ask where the time goes; no result depends on it. */
+export interface BusySeconds {
+  readonly parse: number;
+  readonly process: number;
+  readonly flush: number;
+}
+
 export interface Flushed {
+  readonly busy: BusySeconds;
   readonly counters: ShardCounters;
   readonly windows: readonly WindowPartials[];
   readonly watermarks: readonly PartitionWatermark[];

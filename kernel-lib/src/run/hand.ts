@@ -12,7 +12,7 @@ import { parseCatalog } from '../stream/catalog';
 import { collectionFields } from '../stream/collection-fields';
 import type { Document } from '../stream/ports';
 import { Shard } from '../stream/shard';
-import type { EncodedDocuments, Flushed, FlushRequest, HandSetup, ParsedChunk, Stamp } from './crew';
+import type { BusySeconds, EncodedDocuments, Flushed, FlushRequest, HandSetup, ParsedChunk, Stamp } from './crew';
 
 /** Documents that are held as objects at a time. */
 const ENCODED_AT_ONCE = 256;
@@ -27,6 +27,7 @@ export class Hand {
   private readonly parsers: Parser[];
   private readonly buffers = new Map<number, BatchBuffers>();
   private readonly deadMemory = new Map<number, Uint8Array>();
+  private readonly busy = { parse: 0, process: 0, flush: 0 };
   private readonly fields: Readonly<Record<string, { readonly fields: FieldTypes }>>;
 
   constructor(
@@ -56,6 +57,10 @@ export class Hand {
 
   /** Parses a chunk into the slot's buffers; its dead records become documents. */
   parse(slot: number, chunk: TextChunk, stamp: Stamp): ParsedChunk {
+    return this.timed('parse', () => this.parseChunk(slot, chunk, stamp));
+  }
+
+  private parseChunk(slot: number, chunk: TextChunk, stamp: Stamp): ParsedChunk {
     let buffers = this.buffers.get(slot);
     if (!buffers) {
       buffers = new BatchBuffers();
@@ -76,11 +81,16 @@ export class Hand {
 
   /** Takes a parsed chunk into the shard; gives its late documents. */
   process(batch: EventBatch, stamp: Stamp): EncodedDocuments | null {
-    return this.encode('late_events', this.shard.process(batch).late, stamp);
+    return this.timed('process', () => this.encode('late_events', this.shard.process(batch).late, stamp));
   }
 
   /** Ends an epoch: closes what the watermarks close, writes segments and state, and says what was written. */
-  flush({ last, stamp, segments, state }: FlushRequest): Flushed {
+  flush(request: FlushRequest): Flushed {
+    const flushed = this.timed('flush', () => this.writeEpoch(request));
+    return { ...flushed, busy: { ...this.busy } };
+  }
+
+  private writeEpoch({ last, stamp, segments, state }: FlushRequest): Omit<Flushed, 'busy'> {
     const epoch = this.shard.endEpoch({ last });
     const written: Record<string, FileRef> = {};
     for (const { collection, batch } of epoch.tables) {
@@ -96,6 +106,13 @@ export class Hand {
       segments: written,
       state: this.writeState(state.path, state.name, stamp),
     };
+  }
+
+  private timed<T>(stage: keyof BusySeconds, work: () => T): T {
+    const started = performance.now();
+    const value = work();
+    this.busy[stage] += (performance.now() - started) / 1000;
+    return value;
   }
 
   private writeState(path: string, name: string, stamp: Stamp): FileRef {

@@ -22,6 +22,8 @@ export interface RunResult {
   /** Stored documents by collection. */
   readonly documents: Readonly<Record<string, number>>;
   readonly seconds: number;
+  /** Busy seconds by stage, of all threads together: parse, process, flush (outputs and state), commit. */
+  readonly stages: Readonly<Record<string, number>>;
 }
 
 /** How many windows each event of an output is in: above 1 for sliding windows. */
@@ -40,6 +42,7 @@ export function resultOf(
   outcome: RunResult['outcome'],
   seconds: number,
   eventsPerSecond: number | null,
+  stages: Readonly<Record<string, number>> = {},
 ): RunResult {
   const progress = manifest.progress as Progress;
   const { counters } = progress;
@@ -61,5 +64,6 @@ export function resultOf(
     identities: identitiesOf(counters, windowsPerEvent(definition)),
     documents: Object.fromEntries(Object.entries(manifest.collections).map(([name, { count }]) => [name, count])),
     seconds,
+    stages: Object.fromEntries(Object.entries(stages).map(([name, busy]) => [name, Math.round(busy * 1000) / 1000])),
   };
 }

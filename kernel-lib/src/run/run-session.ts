@@ -40,6 +40,7 @@ export interface SessionParts {
 /** One start of the engine: takes the lease, goes on from the last commit, commits epoch after epoch, gives the lease back. */
 export class RunSession {
   private record!: RunRecord;
+  private readonly stages: Record<string, number> = {};
   private reporter!: Reporter;
   private onLost: (error: unknown) => void = () => undefined;
 
@@ -76,7 +77,7 @@ export class RunSession {
       const outcome = await this.epochs(crew, tally, manifest);
       const last = writer.current!;
       this.warnIfLate(last.progress as Progress);
-      return resultOf(last, definition, outcome, this.reporter.seconds, this.reporter.eventsPerSecond);
+      return resultOf(last, definition, outcome, this.reporter.seconds, this.reporter.eventsPerSecond, this.stages);
     } finally {
       clearInterval(renewing);
       await crew?.close();
@@ -113,6 +114,7 @@ export class RunSession {
     try {
       while (range) {
         const { result, next } = await engine.runEpoch(stamp);
+        const committing = performance.now();
         const stopping = next !== null && options.signal?.aborted === true;
         this.commit(
           result,
@@ -120,6 +122,7 @@ export class RunSession {
           stopping ? null : next,
           next === null ? 'finished' : stopping ? 'stopped' : 'running',
         );
+        this.addStages(result, (performance.now() - committing) / 1000);
         if (stopping) return 'interrupted';
         range = next;
         stamp = { ...stamp, epoch: stamp.epoch + 1 };
@@ -167,6 +170,13 @@ export class RunSession {
         ]),
       ),
     });
+  }
+
+  private addStages({ flushed }: EpochResult, commitSeconds: number): void {
+    this.stages.commit = (this.stages.commit ?? 0) + commitSeconds;
+    for (const stage of ['parse', 'process', 'flush'] as const) {
+      this.stages[stage] = flushed.reduce((sum, { busy }) => sum + busy[stage], 0);
+    }
   }
 
   /** A commit prolongs the lease too, but an epoch may take longer than a lease lasts. */
