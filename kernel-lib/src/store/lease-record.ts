@@ -36,6 +36,15 @@ export function fencedError(newest: Manifest | null, pipeline: string, dir: stri
   );
 }
 
+/** Somebody else wrote between our first look and our taking the lease. */
+export function changedMeanwhile(pipeline: string, dir: string): FootpathError {
+  return new FootpathError(
+    'locked',
+    `Another run wrote pipeline ${pipeline} in ${dir} while this one started. Run the same command again.`,
+    { retryable: true },
+  );
+}
+
 function iso(timeMs: number): string {
   return new Date(timeMs).toISOString();
 }

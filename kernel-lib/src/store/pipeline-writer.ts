@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import { FootpathError } from '../event/error';
+import { makeDurableFolder } from '../file/durable-folder';
 import type { Clock, Files, HostIdentity } from '../file/files';
 import { leaseStatus } from '../file/lease';
 import { type Claim, claimCollection } from './claims';
+import { type CompactionOptions, mergeFiles, planMerge } from './compaction';
 import { DocumentFileWriter } from './document-file-writer';
 import { type CollectionState, type FileRef, type Intent, type Manifest, STORE_FORMAT_VERSION } from './format';
-import { fencedError, lockedError, newLease } from './lease-record';
+import { changedMeanwhile, fencedError, lockedError, newLease } from './lease-record';
 import { newestManifest, publishManifest } from './manifest-chain';
-import { type PipelineLayout, pipelineLayout, storeLayout } from './store-layout';
+import { type PipelineLayout, pipelineLayout } from './store-layout';
 import { ensureStore } from './store-root';
 import { removeUnlisted, Sweeper } from './sweeper';
 
@@ -20,6 +22,8 @@ export interface PipelineWriterOptions {
   readonly pipeline: string;
   /** How long a lease lasts without being renewed. Default 30 s; renew it every third of that. */
   readonly leaseMs?: number;
+  /** When files are merged; see `planMerge`. */
+  readonly compaction?: CompactionOptions;
   /** How long replaced files and manifests stay for readers that began before. Default 60 s. */
   readonly graceMs?: number;
 }
@@ -61,6 +65,8 @@ export class PipelineWriter {
   private newest: Manifest | null;
   private fence: number | null = null;
   private sequence = 0;
+  /** What compaction wrote, by collection and for the next commit. */
+  private merged: { readonly collection: string; readonly files: readonly FileRef[]; readonly into: FileRef }[] = [];
 
   constructor(private readonly options: PipelineWriterOptions) {
     const { files, dir, pipeline, clock, graceMs = 60_000 } = options;
@@ -85,14 +91,14 @@ export class PipelineWriter {
     const { files, clock, host, dir, pipeline } = this.options;
     const { folder, filesFolder } = this.layout;
     ensureStore(files, dir, host);
-    if (!files.exists(filesFolder)) {
-      files.makeFolder(filesFolder);
-      files.syncFolder(folder);
-      files.syncFolder(storeLayout(dir).pipelinesFolder);
-    }
+    makeDurableFolder(files, filesFolder);
     const before = newestManifest(files, folder);
     const nowMs = clock.nowMs();
     if (before && leaseStatus(before.lease, nowMs, host) === 'live') throw lockedError(before, dir);
+    // What the caller decided by what it saw in `current` must still hold.
+    if (before?.epoch !== this.newest?.epoch || before?.generation !== this.newest?.generation) {
+      throw changedMeanwhile(pipeline, dir);
+    }
     const fence = (before?.lease.fence ?? 0) + 1;
     const lease = newLease(host, fence, nowMs, this.leaseMs);
     const manifest: Manifest = before
@@ -116,7 +122,7 @@ export class PipelineWriter {
 
   /** Prolongs the lease. A commit does so too. */
   renewLease(): Manifest {
-    const manifest = this.put(this.held());
+    const manifest = this.unlessFenced(() => this.put(this.held()));
     this.sweeper.sweep(manifest.version, []);
     return manifest;
   }
@@ -172,12 +178,16 @@ export class PipelineWriter {
    *
    * @throws FootpathError `fenced` if somebody else took the pipeline over; then nothing was changed.
    */
-  commit({ epoch, intent, progress, state, add }: CommitChange): Manifest {
+  commit(change: CommitChange): Manifest {
+    return this.unlessFenced(() => this.commitHeld(change));
+  }
+
+  private commitHeld({ epoch, intent, progress, state, add }: CommitChange): Manifest {
     const before = this.held();
     if (epoch !== before.epoch && epoch !== before.epoch + 1) {
       throw new FootpathError('internal', `Epoch ${epoch} cannot follow ${before.epoch}.`);
     }
-    const collections: Record<string, CollectionState> = { ...before.collections };
+    const collections = this.withMerged(before.collections);
     for (const [name, { state: kind, files }] of Object.entries(add)) {
       for (const file of files) this.checkWritten(file);
       const all = [...(collections[name]?.files ?? []), ...files];
@@ -186,13 +196,54 @@ export class PipelineWriter {
     for (const file of state) this.checkWritten(file);
     this.options.files.syncFolder(this.layout.filesFolder);
     const { garbage, expired } = this.sweeper.split(before.garbage);
-    const manifest = this.put({ ...before, epoch, intent, progress, state, collections, garbage });
+    const sinceMs = this.options.clock.nowMs();
+    const replaced = this.merged.flatMap((merge) => merge.files.map(({ name }) => ({ name, sinceMs })));
+    this.merged = [];
+    const manifest = this.put({
+      ...before,
+      epoch,
+      intent,
+      progress,
+      state,
+      collections,
+      garbage: [...garbage, ...replaced],
+    });
     const kept = new Set(state.map(({ name }) => name));
     this.sweeper.sweep(manifest.version, [
       ...expired,
       ...before.state.flatMap(({ name }) => (kept.has(name) ? [] : [name])),
     ]);
     return manifest;
+  }
+
+  /**
+   * Merges small files of one collection, if there are enough, into one that the next commit swaps in. Costs at most some
+   * tens of megabytes of reading and writing; call it between epochs until it is false or time is short.
+   *
+   * @throws FootpathError `corrupt` if a file that it reads is damaged.
+   */
+  compact(): boolean {
+    const { files, compaction } = this.options;
+    const plan = planMerge(this.withMerged(this.held().collections), compaction);
+    if (!plan) return false;
+    const place = this.newFile(plan.state.kind === 'segments' ? 'segment' : 'documents', plan.collection);
+    const into = mergeFiles(files, (name) => this.pathOf(name), plan, place);
+    this.merged.push({ collection: plan.collection, files: plan.files, into });
+    return true;
+  }
+
+  private withMerged(collections: Readonly<Record<string, CollectionState>>): Record<string, CollectionState> {
+    const changed = { ...collections };
+    for (const { collection, files: replaced, into } of this.merged) {
+      const names = new Set(replaced.map(({ name }) => name));
+      const { files } = changed[collection];
+      // In the place of the first, so that documents keep about the order in which they came.
+      const kept = files.flatMap((file) =>
+        file.name === replaced[0].name ? [into] : names.has(file.name) ? [] : [file],
+      );
+      changed[collection] = { ...changed[collection], files: kept };
+    }
+    return changed;
   }
 
   /** A file that is not what it is said to be must not be listed: better no commit than one that cannot be read. */
@@ -208,6 +259,20 @@ export class PipelineWriter {
       throw new FootpathError('internal', 'This writer does not hold the lease: call takeLease first.');
     }
     return this.newest;
+  }
+
+  /** Who takes over removes our unlisted files: that they are gone is then not the news. */
+  private unlessFenced<T>(work: () => T): T {
+    const { fence } = this;
+    try {
+      return work();
+    } catch (error) {
+      if (fence === null || !(error instanceof FootpathError && error.code === 'not-found')) throw error;
+      const newest = newestManifest(this.options.files, this.layout.folder);
+      if (newest?.lease.fence === fence) throw error;
+      this.fence = null;
+      throw fencedError(newest, this.options.pipeline, this.options.dir, fence);
+    }
   }
 
   private put(change: Manifest): Manifest {

@@ -1,5 +1,5 @@
-import { dirname } from 'node:path';
 import { FootpathError } from '../event/error';
+import { makeDurableFolder } from '../file/durable-folder';
 import type { Files, HostIdentity } from '../file/files';
 import { encodeCheckedJson, readCheckedJson } from './checked-json';
 import { STORE_FORMAT_VERSION } from './format';
@@ -9,14 +9,12 @@ import { storeLayout } from './store-layout';
 /** Makes the folder a store if it is none yet; an existing one must be of a known format. */
 export function ensureStore(files: Files, dir: string, host: HostIdentity): void {
   const { storeFile, claimsFolder, pipelinesFolder } = storeLayout(dir);
-  const isNew = !files.exists(dir);
-  files.makeFolder(claimsFolder);
-  files.makeFolder(pipelinesFolder);
+  makeDurableFolder(files, claimsFolder);
+  makeDurableFolder(files, pipelinesFolder);
   if (!files.exists(storeFile)) {
     // If somebody else was first, theirs is judged below.
     publishFile(files, storeFile, encodeCheckedJson({ format: STORE_FORMAT_VERSION, createdBy: 'footpath' }), host);
   }
-  if (isNew) files.syncFolder(dirname(dir));
   readCheckedJson(files, storeFile);
 }
 

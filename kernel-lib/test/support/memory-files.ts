@@ -71,7 +71,7 @@ export class MemoryFiles implements Files {
   }
 
   readAll(path: string): Uint8Array {
-    return this.inode(path).bytes.slice();
+    return Uint8Array.from(this.inode(path).bytes);
   }
 
   openForRead(path: string): FileHandle {
@@ -127,6 +127,11 @@ export class MemoryFiles implements Files {
   /** What the disk holds after a power cut now. `pick(n)` chooses 0 … n - 1, for each thing whose fate is open. */
   afterCrash(pick: (choices: number) => number, options: MemoryFilesOptions = {}): MemoryFiles {
     return new MemoryFiles(options, survivingFolder(this.root, pick, new Map()));
+  }
+
+  /** The same, running on under other conditions. */
+  copy(options: MemoryFilesOptions = {}): MemoryFiles {
+    return this.afterCrash((choices) => choices - 1, options);
   }
 
   private handleOf(inode: Inode): FileHandle {
@@ -217,9 +222,9 @@ function survivingNode(node: Node, pick: (choices: number) => number, inodes: Ma
   if (!kept) {
     const open = inode.bytes.length - inode.syncedLength;
     const length = inode.syncedLength + (open > 0 ? pick(open + 1) : 0);
-    const bytes = inode.bytes.slice(0, length);
+    const bytes = Uint8Array.from(inode.bytes.subarray(0, length));
     // The size may reach the disk before the data do: then there are zeros.
-    if (open > 0 && pick(2) === 1) bytes.fill(0, inode.syncedLength);
+    if (open > 0 && pick(2) === 0) bytes.fill(0, inode.syncedLength);
     kept = { bytes, syncedLength: length };
     inodes.set(inode, kept);
   }

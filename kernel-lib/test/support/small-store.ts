@@ -4,7 +4,7 @@ import type { Clock, Files, HostIdentity } from '../../src/file/files';
 import { writeWholeFile } from '../../src/file/whole-file';
 import { encodeDocuments } from '../../src/store/document-codec';
 import type { CollectionState, FieldTypes, FileRef, Manifest } from '../../src/store/format';
-import { openPipelineWriter, type PipelineWriter } from '../../src/store/pipeline-writer';
+import { openPipelineWriter, type PipelineWriter, type PipelineWriterOptions } from '../../src/store/pipeline-writer';
 import { openStore } from '../../src/store/reader';
 import { documentsOf } from '../../src/store/row-document';
 import { writeSegment } from '../../src/store/segment-writer';
@@ -42,6 +42,14 @@ export function world(files: Files, parts: Partial<World> = {}): World {
 
 export function open(parts: World, pipeline = 'p'): PipelineWriter {
   return openPipelineWriter({ ...parts, dir: DIR, pipeline });
+}
+
+/** The pipeline `p` with options of its own. */
+export function openWith(
+  parts: World,
+  options: Partial<Pick<PipelineWriterOptions, 'compaction' | 'graceMs' | 'leaseMs'>> = {},
+): PipelineWriter {
+  return openPipelineWriter({ ...parts, ...options, dir: DIR, pipeline: 'p' });
 }
 
 export function lease(writer: PipelineWriter): Manifest {
