@@ -12,6 +12,7 @@ import { parseCatalog } from '../stream/catalog';
 import { collectionFields } from '../stream/collection-fields';
 import type { Document } from '../stream/ports';
 import { Shard } from '../stream/shard';
+import { shardOf } from '../stream/shard-of';
 import type { BusySeconds, EncodedDocuments, Flushed, FlushRequest, HandSetup, ParsedChunk, Stamp } from './crew';
 
 /** Documents that are held as objects at a time. */
@@ -39,8 +40,14 @@ export class Hand {
       setup.kind === 'csv' ? createCsvParser(format, header) : createJsonParser(format),
     );
     this.fields = collectionFields(definition);
-    const catalog = (kind: 'products' | 'users', path: string | undefined) =>
-      path === undefined ? undefined : parseCatalog(kind, files.readAll(path), path);
+    const catalog = (kind: 'products' | 'users', path: string | undefined) => {
+      if (path === undefined) return undefined;
+      const joins = definition.joins.filter((join) => join.catalog === kind);
+      const columns = new Set(joins.flatMap((join) => Object.values(join.columns)));
+      // A hand meets its own users only.
+      const keeps = kind === 'users' ? (id: number) => shardOf(id, setup.count) === setup.index : undefined;
+      return parseCatalog(kind, files.readAll(path), path, { columns, keeps });
+    };
     this.shard = new Shard(definition, {
       index: setup.index,
       count: setup.count,

@@ -1,9 +1,9 @@
-import { NULL_TEXT } from '../event/columns';
+import { TextDictionary } from '../event/dictionary';
 import { FootpathError } from '../event/error';
 import { CATALOG_COLUMNS, type CatalogName } from '../pipeline/catalog-columns';
 import type { ValueType } from '../pipeline/vector';
+import { CatalogReader } from './catalog-reader';
 import { readCatalogValue } from './catalog-value';
-import { splitCatalog } from './split-catalog';
 
 /** A column of a catalogue: text as ids of its own dictionary, numbers at their type's scale, 0, 1 and 2 for booleans. */
 export type CatalogColumn =
@@ -20,88 +20,114 @@ export interface Catalog {
   readonly columns: ReadonlyMap<string, CatalogColumn>;
 }
 
+/** Which part of a catalogue is kept. Default: all of it. */
+export interface CatalogPart {
+  /** Columns that nobody reads are not even looked at. */
+  readonly columns?: ReadonlySet<string>;
+  /** Rows of other ids are left out, once they were found to be good. */
+  readonly keeps?: (id: number) => boolean;
+}
+
 /**
  * Reads a catalogue from CSV with a header. Its key is `product_id` or `user_id`; its other columns, in any order, are those
- * that `CATALOG_COLUMNS` names, and further ones are ignored. An empty field is null.
+ * that `CATALOG_COLUMNS` names, and further ones are ignored. An empty field is null. Cost: one pass over the bytes; no
+ * object is made of a row.
  *
  * @throws FootpathError `bad-input` if the key is missing, not an id or there twice (both lines are named), if a row has another
  * number of fields than the header, or a value is not of its column's type.
  */
-export function parseCatalog(kind: CatalogName, bytes: Uint8Array, fileName: string): Catalog {
-  const { header, rows } = splitCatalog(bytes, fileName);
+export function parseCatalog(kind: CatalogName, bytes: Uint8Array, fileName: string, part: CatalogPart = {}): Catalog {
+  const reader = new CatalogReader(bytes, fileName);
+  const header = reader.next() ? reader.texts() : null;
+  if (header === null) throw new FootpathError('bad-input', `${fileName} is empty. A catalogue has a header.`);
   const types = CATALOG_COLUMNS[kind];
   const [key] = types.keys();
   const keyPlace = header.indexOf(key);
   if (keyPlace < 0) {
     throw new FootpathError('bad-input', `${fileName}: the column ${key} is missing. It has: ${header.join(', ')}`);
   }
-  const builders = new Map<string, { readonly place: number; readonly builder: ColumnBuilder }>();
+  const builders: { readonly name: string; readonly place: number; readonly builder: ColumnBuilder }[] = [];
   for (const [name, type] of types) {
     const place = header.indexOf(name);
-    if (place >= 0) builders.set(name, { place, builder: new ColumnBuilder(type, rows.length) });
+    if (place < 0 || (part.columns && !part.columns.has(name))) continue;
+    builders.push({ name, place, builder: new ColumnBuilder(type) });
   }
   const rowOf = new Map<number, number>();
-  rows.forEach(({ fields, line }, row) => {
-    for (const [name, { place, builder }] of builders) {
-      if (builder.set(row, fields[place])) continue;
-      throw new FootpathError(
-        'bad-input',
-        `${fileName}, line ${line}: ${name} cannot be ${JSON.stringify(fields[place])}`,
-      );
-    }
-    const id = fields[keyPlace] === '' ? Number.NaN : Number(fields[keyPlace]);
-    if (Number.isNaN(id)) throw new FootpathError('bad-input', `${fileName}, line ${line}: ${key} is empty`);
-    const other = rowOf.get(id);
+  const lineOf = new Map<number, number>();
+  while (reader.next(header.length)) {
+    const id = keyOf(reader, keyPlace, key);
+    const other = lineOf.get(id);
     if (other !== undefined) {
-      const lines = `lines ${rows[other].line} and ${line}`;
+      const lines = `lines ${other} and ${reader.line}`;
       throw new FootpathError('bad-input', `${fileName}: ${key} ${id} is there twice, in ${lines}. Remove one.`);
     }
+    lineOf.set(id, reader.line);
+    if (part.keeps && !part.keeps(id)) continue;
+    const row = rowOf.size;
     rowOf.set(id, row);
-  });
-  const columns = new Map([...builders].map(([name, { builder }]) => [name, builder.column] as const));
+    for (const { name, place, builder } of builders) {
+      if (builder.set(row, reader, place)) continue;
+      throw new FootpathError('bad-input', `${reader.where}: ${name} cannot be ${JSON.stringify(reader.text(place))}`);
+    }
+  }
+  const columns = new Map(builders.map(({ name, builder }) => [name, builder.finish(rowOf.size)] as const));
   return { kind, fileName, rowOf, columns };
 }
 
-/** Takes the values of one column in. */
+function keyOf(reader: CatalogReader, place: number, key: string): number {
+  const id = reader.id(place);
+  if (id >= 0) return id;
+  const text = reader.text(place);
+  const wrong = text === '' ? `${key} is empty` : `${key} cannot be ${JSON.stringify(text)}`;
+  throw new FootpathError('bad-input', `${reader.where}: ${wrong}`);
+}
+
+/** Takes the values of one column in, row after row; texts by their bytes. */
 class ColumnBuilder {
-  readonly column: CatalogColumn;
-  private readonly dictionary: string[] = [];
-  private readonly places = new Map<string, number>();
+  private readonly texts = new TextDictionary();
+  private capacity = 1024;
+  private ids = new Uint32Array(this.capacity);
+  private values = new Float64Array(this.capacity);
+  private nulls = new Uint8Array(this.capacity);
 
-  constructor(
-    private readonly type: ValueType,
-    length: number,
-  ) {
-    if (type.kind === 'text') {
-      this.column = { kind: 'text', ids: new Uint32Array(length).fill(NULL_TEXT), dictionary: this.dictionary };
-    } else if (type.kind === 'boolean') {
-      this.column = { kind: 'boolean', values: new Uint8Array(length).fill(2) };
-    } else {
-      this.column = { kind: type.kind, values: new Float64Array(length), nulls: new Uint8Array(length).fill(1) };
-    }
-  }
+  constructor(private readonly type: ValueType) {}
 
-  /** False if the text is no value of the column's type. */
-  set(row: number, text: string): boolean {
-    const { column } = this;
-    if (text === '') return true;
-    if (column.kind === 'text') {
-      column.ids[row] = this.intern(text);
+  /** False if the field is no value of the column's type. */
+  set(row: number, reader: CatalogReader, place: number): boolean {
+    if (row === this.capacity) this.grow();
+    if (this.type.kind === 'text') {
+      this.ids[row] = reader.intern(place, this.texts);
       return true;
     }
+    const text = reader.text(place);
+    this.nulls[row] = text === '' ? 1 : 0;
+    if (text === '') return true;
     const value = readCatalogValue(text, this.type);
-    if (value === null) return false;
-    column.values[row] = value;
-    if (column.kind !== 'boolean') column.nulls[row] = 0;
-    return true;
+    if (value !== null) this.values[row] = value;
+    return value !== null;
   }
 
-  private intern(text: string): number {
-    let place = this.places.get(text);
-    if (place === undefined) {
-      place = this.dictionary.push(text) - 1;
-      this.places.set(text, place);
+  finish(length: number): CatalogColumn {
+    const { kind } = this.type;
+    const values = this.values.slice(0, length);
+    const nulls = this.nulls.slice(0, length);
+    if (kind === 'text') {
+      const dictionary = Array.from({ length: this.texts.size }, (_, id) => this.texts.textOf(id));
+      return { kind, ids: this.ids.slice(0, length), dictionary };
     }
-    return place;
+    if (kind === 'boolean')
+      return { kind, values: Uint8Array.from(values, (value, row) => (nulls[row] === 1 ? 2 : value)) };
+    return { kind, values, nulls };
+  }
+
+  private grow(): void {
+    this.capacity *= 2;
+    const { ids, values, nulls } = this;
+    this.ids = new Uint32Array(this.capacity);
+    this.ids.set(ids);
+    this.values = new Float64Array(this.capacity);
+    this.values.set(values);
+    this.nulls = new Uint8Array(this.capacity);
+    this.nulls.set(nulls);
   }
 }
