@@ -30,11 +30,9 @@ export function newestManifest(files: Files, folder: string): Manifest | null {
  */
 export function publishManifest(files: Files, folder: string, manifest: Manifest, host: HostIdentity): boolean {
   const { version } = manifest;
-  const overtaken = () => (manifestVersions(files, folder).at(-1) ?? 0) > version;
-  if (overtaken()) return false;
   const path = join(folder, manifestName(version));
   if (!publishFile(files, path, encodeCheckedJson(manifest), host)) return false;
-  if (!overtaken()) return true;
+  if (manifestVersions(files, folder).at(-1) === version) return true;
   files.remove(path);
   return false;
 }

@@ -86,6 +86,28 @@ describe('compaction', () => {
     expect(fileNames(files, '.docs')).toHaveLength(1);
   });
 
+  it('leaves what it replaced for the grace, and removes it then', () => {
+    const files = new MemoryFiles();
+    const clock = new FakeClock();
+    const writer = openWith(world(files, { clock }), { compaction: { fanIn: 2 } });
+    lease(writer);
+    for (const epoch of [1, 2]) commitEpoch(writer, files, epoch);
+    const replaced = fileNames(files, '.arrow');
+    while (writer.compact());
+    for (const [epoch, waitMs] of [
+      [3, 59_999],
+      [4, 1],
+      [5, 0],
+    ]) {
+      commitEpoch(writer, files, epoch);
+      const there = fileNames(files, '.arrow');
+      expect(replaced.every((name) => there.includes(name))).toBe(epoch < 5);
+      clock.timeMs += waitMs;
+    }
+    expect(fileNames(files, '.arrow').some((name) => replaced.includes(name))).toBe(false);
+    expect(writer.current?.garbage).toEqual([]);
+  });
+
   it('leaves large files and too few files alone', () => {
     const file = (name: string, sizeBytes: number, level = 0): FileRef => ({
       name,
