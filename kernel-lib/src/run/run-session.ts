@@ -122,6 +122,9 @@ export class RunSession {
           stopping ? null : next,
           next === null ? 'finished' : stopping ? 'stopped' : 'running',
         );
+        // Merged files are listed by the next commit; a stop or the end makes one of its own for them.
+        const merged = writer.compact();
+        if (merged && (stopping || next === null)) this.listMerged();
         this.addStages(result, (performance.now() - committing) / 1000);
         if (stopping) return 'interrupted';
         range = next;
@@ -170,6 +173,13 @@ export class RunSession {
         ]),
       ),
     });
+  }
+
+  private listMerged(): void {
+    const { writer } = this.parts;
+    while (writer.compact()) {}
+    const { epoch, intent, progress, state } = writer.current!;
+    writer.commit({ epoch, intent, progress, state, add: {} });
   }
 
   private addStages({ flushed }: EpochResult, commitSeconds: number): void {
