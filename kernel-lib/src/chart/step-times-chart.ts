@@ -77,6 +77,8 @@ function figureOf(panels: readonly Panel[], narrow: boolean): Figure {
   const data: JsonObject[] = [];
   const annotations: Json[] = [];
   const axes: Record<string, Json> = {};
+  // In a narrow figure the label takes two lines, so that it fits in a wide font too.
+  const separator = narrow ? '<br>' : ' · ';
   panels.forEach(({ time, bins }, i) => {
     const suffix = i === 0 ? '' : String(i + 1);
     const bottom = Math.max(0, 1 - (i + 1) * (height + gap));
@@ -95,15 +97,18 @@ function figureOf(panels: readonly Panel[], narrow: boolean): Figure {
       hovertemplate: bins.map((bin) => `${bin.label}<br>${counted(bin.count, 'session')}<extra></extra>`),
     });
     annotations.push(
-      label(`${time.from} → ${time.to} · median ${durationText(time.medianSeconds ?? 0)} · n = ${count(time.n)}`, {
-        x: 0,
-        xref: 'paper',
-        xanchor: 'left',
-        y: bottom + height,
-        yref: 'paper',
-        yanchor: 'bottom',
-        font: { color: INK, size: 13, weight: 600 },
-      }),
+      label(
+        `${time.from} → ${time.to}${separator}median ${durationText(time.medianSeconds ?? 0)} · n = ${count(time.n)}`,
+        {
+          x: 0,
+          xref: 'paper',
+          xanchor: 'left',
+          y: bottom + height,
+          yref: 'paper',
+          yanchor: 'bottom',
+          font: { color: INK, size: 13, weight: 600 },
+        },
+      ),
     );
   });
   axes.xaxis = axis({

@@ -52,6 +52,8 @@ export class Engine {
       this.tally.addChunk(parsed);
       if (parsed.dead) this.append('dead_letters', parsed.dead);
       settled = this.settle(settled, parsed, fed.slot, stamp);
+      // Its failure is the feeder's too, so it is met above; until then nobody awaits it, which must not end the process.
+      settled.catch(() => undefined);
       this.onChunk();
     }
   }

@@ -93,7 +93,7 @@ export class OpenSessions extends SessionRecords {
     words[w + PARTITION] = partition;
     words[w + HEAD] = event;
     words[w + TAIL] = event;
-    this.events.unlink(event);
+    this.events.begin(event);
     return session;
   }
 
@@ -107,13 +107,20 @@ export class OpenSessions extends SessionRecords {
     const { events, doubles, ints } = this;
     const d = session * DOUBLES;
     const w = session * WORDS;
-    events.insert(event, ints[w + TAIL]);
-    if (events.previous(event) === NONE) ints[w + HEAD] = event;
-    if (events.next(event) === NONE) ints[w + TAIL] = event;
-    if (timeMs < doubles[d + START]) doubles[d + START] = timeMs;
-    if (timeMs > doubles[d + END]) doubles[d + END] = timeMs;
     doubles[d + SIZE] += events.sizeBytes(event);
     ints[w + EVENT_COUNT]++;
+    if (timeMs >= doubles[d + END]) {
+      // Most come here, and it is not needed to look at the other events.
+      events.append(event, ints[w + TAIL]);
+      ints[w + TAIL] = event;
+      doubles[d + END] = timeMs;
+      return;
+    }
+    events.insert(event, ints[w + TAIL]);
+    if (events.previous(event) === NONE) {
+      ints[w + HEAD] = event;
+      doubles[d + START] = timeMs;
+    }
   }
 
   /** All of the older session lies before the newer one. */

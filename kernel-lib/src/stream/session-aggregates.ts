@@ -52,7 +52,6 @@ function fillRows(rows: EventRows, slotOf: Int32Array, sessions: SessionRows, fr
   const length = Math.min(CHUNK_EVENTS, steps.length - from);
   rows.reset(CHUNK_EVENTS);
   rows.length = length;
-  rows.timeMs.set(steps.timeMs.subarray(from, from + length));
   rows.type.set(steps.type.subarray(from, from + length));
   rows.productId.set(steps.productId.subarray(from, from + length));
   rows.priceCents.set(steps.priceCents.subarray(from, from + length));
@@ -64,6 +63,7 @@ function fillRows(rows: EventRows, slotOf: Int32Array, sessions: SessionRows, fr
   for (let i = 0; i < length; i++) {
     while (sessions.stepOffsets[session + 1] <= from + i) session++;
     slotOf[i] = session;
+    rows.timeMs[i] = sessions.startMs[session] + steps.sinceMs[from + i];
     rows.userId[i] = sessions.userId[session];
   }
 }

@@ -7,9 +7,8 @@ export const NONE = -1;
 
 /** Fields that are doubles, by their place in a record. */
 export const TIME = 0;
-export const ORDER = 1;
-export const PRODUCT = 2;
-export const PRICE = 3;
+export const PRODUCT = 1;
+export const PRICE = 2;
 /** Fields of 32 bits. */
 export const CATEGORY_ID = 8;
 export const CATEGORY_CODE = 9;
@@ -32,7 +31,6 @@ export class SessionEvents extends Records {
     const d = slot * DOUBLES;
     const w = slot * WORDS;
     doubles[d + TIME] = rows.timeMs[row];
-    doubles[d + ORDER] = rows.order[row];
     doubles[d + PRODUCT] = rows.productId[row];
     doubles[d + PRICE] = rows.priceCents[row];
     words[w + CATEGORY_ID] = rows.categoryId[row];
@@ -65,8 +63,8 @@ export class SessionEvents extends Records {
     if (after !== NONE) this.ints[after * WORDS + PREVIOUS] = before;
   }
 
-  /** Makes an event the only one of its run. */
-  unlink(slot: number): void {
+  /** Makes an event the only one of a run. */
+  begin(slot: number): void {
     this.ints[slot * WORDS + PREVIOUS] = NONE;
     this.ints[slot * WORDS + NEXT] = NONE;
   }
@@ -76,21 +74,27 @@ export class SessionEvents extends Records {
     this.ints[slot * WORDS + PREVIOUS] = NONE;
   }
 
-  /** Puts an event into a run that ends with `tail`, at its place in (time, order), looked for from the end, where most belong. */
+  /** Puts an event behind the last of a run. */
+  append(slot: number, tail: number): void {
+    this.ints[slot * WORDS + PREVIOUS] = tail;
+    this.ints[slot * WORDS + NEXT] = NONE;
+    this.ints[tail * WORDS + NEXT] = slot;
+  }
+
+  /**
+   * Puts an event into a run that ends with `tail`, at its place in the order of time, looked for from the end, where most
+   * belong. Events come in the order of the input, so that of those of one time the last that came stands last.
+   */
   insert(slot: number, tail: number): void {
-    const { doubles, ints } = this;
-    const time = doubles[slot * DOUBLES + TIME];
-    const order = doubles[slot * DOUBLES + ORDER];
+    const time = this.timeMs(slot);
     let after = NONE;
     let before = tail;
-    while (before !== NONE) {
-      const other = doubles[before * DOUBLES + TIME];
-      if (other < time || (other === time && doubles[before * DOUBLES + ORDER] < order)) break;
+    while (before !== NONE && this.timeMs(before) > time) {
       after = before;
-      before = ints[before * WORDS + PREVIOUS];
+      before = this.previous(before);
     }
-    ints[slot * WORDS + PREVIOUS] = before;
-    ints[slot * WORDS + NEXT] = after;
+    this.ints[slot * WORDS + PREVIOUS] = before;
+    this.ints[slot * WORDS + NEXT] = after;
     this.link(before, slot);
     this.link(slot, after);
   }

@@ -8,7 +8,7 @@ import { LazyRows } from './coded-rows';
 import { DistinctCounter } from './distinct-counter';
 import type { EventModel } from './event-model';
 import { gathered } from './grow';
-import type { SessionSteps } from './session-steps';
+import { SessionSteps } from './session-steps';
 
 const MINUTE_MS = 60_000;
 const VIEW = ROLES.indexOf('view');
@@ -53,42 +53,30 @@ export class SessionRows extends LazyRows {
     this.piece = gathered(closed.piece, order);
     this.eventCount = new Int32Array(this.length);
     this.stepOffsets = new Uint32Array(this.length + 1);
-    this.steps = closed.steps.at(this.placeSteps(closed, order));
+    this.steps = new SessionSteps(closed.stepCount);
     this.roleCounts = ROLES.map(() => new Int32Array(this.length));
     this.revenueCents = new Float64Array(this.length);
     this.uniqueProducts = new Int32Array(this.length);
     this.uniqueCategories = new Int32Array(this.length);
     this.uniqueBrands = new Int32Array(this.length);
-    this.summarise();
-  }
-
-  /** Finds where each step comes from, and counts the steps. */
-  private placeSteps({ firstStep, steps }: ClosedSessions, order: Int32Array): Uint32Array {
-    const places = new Uint32Array(steps.length);
-    let n = 0;
-    for (let i = 0; i < order.length; i++) {
-      const end = firstStep[order[i] + 1];
-      for (let step = firstStep[order[i]]; step < end; step++) places[n++] = step;
-      this.stepOffsets[i + 1] = n;
-      this.eventCount[i] = n - this.stepOffsets[i];
-    }
-    return places;
-  }
-
-  private summarise(): void {
-    const { steps, model, roleCounts, revenueCents } = this;
     for (let session = 0; session < this.length; session++) {
       const from = this.stepOffsets[session];
-      const to = this.stepOffsets[session + 1];
-      for (let step = from; step < to; step++) {
-        const role = model.roleOf[steps.type[step]];
-        roleCounts[role][session]++;
-        if (role === PURCHASE) revenueCents[session] += steps.priceCents[step];
-      }
-      this.uniqueProducts[session] = counter.count(steps.productId, from, to, Number.NaN);
-      this.uniqueCategories[session] = counter.count(steps.categoryId, from, to, NULL_TEXT);
-      this.uniqueBrands[session] = counter.count(steps.brand, from, to, NULL_TEXT);
+      this.stepOffsets[session + 1] = this.steps.copy(closed, order[session], from);
+      this.summarise(session, from, this.stepOffsets[session + 1]);
     }
+  }
+
+  private summarise(session: number, from: number, to: number): void {
+    const { steps, model, roleCounts, revenueCents } = this;
+    this.eventCount[session] = to - from;
+    for (let step = from; step < to; step++) {
+      const role = model.roleOf[steps.type[step]];
+      roleCounts[role][session]++;
+      if (role === PURCHASE) revenueCents[session] += steps.priceCents[step];
+    }
+    this.uniqueProducts[session] = counter.count(steps.productId, from, to, Number.NaN);
+    this.uniqueCategories[session] = counter.count(steps.categoryId, from, to, NULL_TEXT);
+    this.uniqueBrands[session] = counter.count(steps.brand, from, to, NULL_TEXT);
   }
 
   protected compute(name: string): Vector {

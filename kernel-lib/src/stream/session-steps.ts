@@ -1,54 +1,59 @@
-import { grown } from './grow';
+import {
+  type ClosedSessions,
+  STEP_BRAND,
+  STEP_CATEGORY_CODE,
+  STEP_CATEGORY_ID,
+  STEP_DOUBLES,
+  STEP_PRICE,
+  STEP_PRODUCT,
+  STEP_TIME,
+  STEP_TYPE,
+  STEP_USER_SESSION,
+  STEP_WORDS,
+} from './closed-sessions';
 
-/** Events of final sessions, in columns. */
+/** The events of final sessions in columns, session by session. */
 export class SessionSteps {
-  length = 0;
-  timeMs = new Float64Array(0);
-  type = new Uint8Array(0);
-  productId = new Float64Array(0);
-  priceCents = new Float64Array(0);
-  categoryId = new Uint32Array(0);
-  categoryCode = new Uint32Array(0);
-  brand = new Uint32Array(0);
-  userSession = new Uint32Array(0);
+  /** Milliseconds since the session's start. */
+  readonly sinceMs: Float64Array;
+  /** Number of the event type. */
+  readonly type: Uint32Array;
+  readonly productId: Float64Array;
+  readonly priceCents: Float64Array;
+  readonly categoryId: Uint32Array;
+  readonly categoryCode: Uint32Array;
+  readonly brand: Uint32Array;
+  readonly userSession: Uint32Array;
 
-  /** Makes the columns have meaning up to `length`. */
-  resize(length: number): void {
-    this.length = length;
-    if (length <= this.timeMs.length) return;
-    this.timeMs = grown(this.timeMs, length);
-    const room = this.timeMs.length;
-    this.type = grown(this.type, room);
-    this.productId = grown(this.productId, room);
-    this.priceCents = grown(this.priceCents, room);
-    this.categoryId = grown(this.categoryId, room);
-    this.categoryCode = grown(this.categoryCode, room);
-    this.brand = grown(this.brand, room);
-    this.userSession = grown(this.userSession, room);
+  constructor(readonly length: number) {
+    this.sinceMs = new Float64Array(length);
+    this.type = new Uint32Array(length);
+    this.productId = new Float64Array(length);
+    this.priceCents = new Float64Array(length);
+    this.categoryId = new Uint32Array(length);
+    this.categoryCode = new Uint32Array(length);
+    this.brand = new Uint32Array(length);
+    this.userSession = new Uint32Array(length);
   }
 
-  /** The steps at these places, in arrays of just that length. */
-  at(places: Uint32Array): SessionSteps {
-    const steps = new SessionSteps();
-    const { length } = places;
-    steps.length = length;
-    steps.timeMs = new Float64Array(length);
-    steps.type = new Uint8Array(length);
-    steps.productId = new Float64Array(length);
-    steps.priceCents = new Float64Array(length);
-    steps.categoryId = new Uint32Array(length);
-    steps.categoryCode = new Uint32Array(length);
-    steps.brand = new Uint32Array(length);
-    steps.userSession = new Uint32Array(length);
-    // A loop a column: each reads one array, mostly runs of it.
-    for (let i = 0; i < length; i++) steps.timeMs[i] = this.timeMs[places[i]];
-    for (let i = 0; i < length; i++) steps.type[i] = this.type[places[i]];
-    for (let i = 0; i < length; i++) steps.productId[i] = this.productId[places[i]];
-    for (let i = 0; i < length; i++) steps.priceCents[i] = this.priceCents[places[i]];
-    for (let i = 0; i < length; i++) steps.categoryId[i] = this.categoryId[places[i]];
-    for (let i = 0; i < length; i++) steps.categoryCode[i] = this.categoryCode[places[i]];
-    for (let i = 0; i < length; i++) steps.brand[i] = this.brand[places[i]];
-    for (let i = 0; i < length; i++) steps.userSession[i] = this.userSession[places[i]];
-    return steps;
+  /** Copies the steps of a closed session to `at` and behind; gives the place behind the last. */
+  copy(closed: ClosedSessions, session: number, at: number): number {
+    const { stepDoubles, stepWords, firstStep } = closed;
+    const startMs = closed.startMs[session];
+    const end = firstStep[session + 1];
+    let to = at;
+    for (let step = firstStep[session]; step < end; step++, to++) {
+      const d = step * STEP_DOUBLES;
+      const w = step * STEP_WORDS;
+      this.sinceMs[to] = stepDoubles[d + STEP_TIME] - startMs;
+      this.productId[to] = stepDoubles[d + STEP_PRODUCT];
+      this.priceCents[to] = stepDoubles[d + STEP_PRICE];
+      this.categoryId[to] = stepWords[w + STEP_CATEGORY_ID];
+      this.categoryCode[to] = stepWords[w + STEP_CATEGORY_CODE];
+      this.brand[to] = stepWords[w + STEP_BRAND];
+      this.userSession[to] = stepWords[w + STEP_USER_SESSION];
+      this.type[to] = stepWords[w + STEP_TYPE];
+    }
+    return to;
   }
 }

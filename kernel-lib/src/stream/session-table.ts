@@ -57,20 +57,14 @@ function isAny(counts: Int32Array): Column {
 }
 
 function stepsColumn(
-  { steps, stepOffsets, startMs, length }: SessionRows,
+  { steps, stepOffsets }: SessionRows,
   output: SessionOutput,
   model: EventModel,
   dictionaries: DictionaryColumns,
 ): Column {
-  const sinceMs = new Float64Array(steps.length);
-  for (let session = 0; session < length; session++) {
-    for (let step = stepOffsets[session]; step < stepOffsets[session + 1]; step++) {
-      sinceMs[step] = steps.timeMs[step] - startMs[session];
-    }
-  }
   const fields: NamedColumn[] = [
-    { name: 'ms', column: { type: 'int64', values: sinceMs } },
-    { name: 'event_type', column: { type: 'text', ids: new Uint32Array(steps.type), dictionary: model.typeNames } },
+    { name: 'ms', column: { type: 'int64', values: steps.sinceMs } },
+    { name: 'event_type', column: { type: 'text', ids: steps.type, dictionary: model.typeNames } },
     { name: 'product_id', column: { type: 'int64', values: steps.productId } },
     { name: 'price', column: { type: 'money', values: steps.priceCents } },
     { name: 'category_id', column: dictionaries.column(steps.categoryId) },

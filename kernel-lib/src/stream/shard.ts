@@ -8,7 +8,6 @@ import { DictionaryColumns } from './dictionary-column';
 import { type Catalogs, EventModel } from './event-model';
 import { EventRows } from './event-rows';
 import { EventsTable } from './events-table';
-import { grown } from './grow';
 import { lateDocument } from './late-document';
 import { PartitionClocks } from './partition-clocks';
 import type { ShardCounters, ShardEpoch, TableOutput, WindowPartials } from './ports';
@@ -21,6 +20,9 @@ import { WindowTable } from './window-table';
 const MAX_SESSION_BYTES = 12 << 20;
 /** Texts are compacted when there are more than this, and more than four times as many as the last time were kept. */
 const LEAST_TEXTS = 65_536;
+
+/** Rows that go through all machines together: as many as keep their columns in a processor's own cache. */
+const BLOCK_ROWS = 2048;
 
 export interface ShardOptions {
   /** Which shard this is, from 0. */
@@ -53,7 +55,7 @@ export class Shard {
   private readonly windows: readonly { readonly collection: string; readonly table: WindowTable }[];
   private readonly sessions: readonly SessionMachine[];
   private readonly events: readonly EventsTable[];
-  private selected = new Uint32Array(0);
+  private readonly selected = new Uint32Array(BLOCK_ROWS);
   /** Records of all shards seen so far. */
   private seen = 0;
   private accepted = 0;
@@ -95,34 +97,39 @@ export class Shard {
 
   /** Takes the next records of the input in. Gives the documents of its own users' late ones, in order. */
   process(batch: EventBatch): { late: Document[] } {
-    const { rows } = this;
-    const late = this.selectRows(batch);
-    this.fillRows(batch);
-    this.accepted += rows.length;
+    const late: Document[] = [];
+    for (let from = 0; from < batch.length; from += BLOCK_ROWS) {
+      this.processRows(batch, from, Math.min(from + BLOCK_ROWS, batch.length), late);
+    }
+    this.seen += batch.length;
     this.late += late.length;
-    this.duplicates += this.dedupe.removeDuplicates(rows);
-    this.dedupe.expire();
-    this.countUnmatched();
+    return { late };
+  }
+
+  private processRows(batch: EventBatch, from: number, to: number, late: Document[]): void {
+    const { rows } = this;
+    this.selectRows(batch, from, to, late);
     if (rows.length > 0) {
+      this.fillRows(batch);
+      this.accepted += rows.length;
+      this.duplicates += this.dedupe.removeDuplicates(rows);
+      this.countUnmatched();
       for (const { table } of this.windows) table.add(rows);
       for (const machine of this.sessions) machine.add(rows);
       for (const table of this.events) table.add(rows);
     }
-    this.seen += batch.length;
+    this.dedupe.expire();
     this.retire();
-    return { late };
   }
 
   /** One pass over all records: moves the partitions' clocks, and selects the accepted rows of its own users. */
-  private selectRows(batch: EventBatch): Document[] {
+  private selectRows(batch: EventBatch, from: number, to: number, late: Document[]): void {
     const { index, count } = this.options;
     const { maxTimeMs, offset, delayMs } = this.clocks;
-    const { length, timeMs, userId, partition } = batch;
-    this.selected = grown(this.selected, length);
+    const { timeMs, userId, partition } = batch;
     const { selected } = this;
-    const late: Document[] = [];
     let own = 0;
-    for (let row = 0; row < length; row++) {
+    for (let row = from; row < to; row++) {
       const time = timeMs[row];
       const place = partition[row];
       const isOwn = count === 1 || shardOf(userId[row], count) === index;
@@ -138,7 +145,6 @@ export class Shard {
     }
     this.rows.reset(own);
     this.rows.length = own;
-    return late;
   }
 
   private lateDocument(batch: EventBatch, row: number): Document {
