@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Command } from 'commander';
 import { FootpathError } from '../event/error';
 import { defaultPipeline } from '../pipeline/defaults';
 import type { Definition } from '../pipeline/definition';
 import { parseDefinition, parseDefinitionText } from '../pipeline/validate';
+import { writeReport } from '../report/write-report';
 import type { RunResult } from '../run/result';
 import { run } from '../run/run';
 import { nameList, wholeNumber } from './arguments';
@@ -23,8 +26,11 @@ interface RunFlags {
   dir: string;
   workers?: number;
   epochBytes?: number;
+  report?: string | true;
   json?: boolean;
 }
+
+const DEFAULT_REPORT = 'footpath-report.html';
 
 export function runCommand(context: Context, setStatus: (status: number) => void): Command {
   return new Command('run')
@@ -38,12 +44,13 @@ export function runCommand(context: Context, setStatus: (status: number) => void
     .option('--dir <DIR>', 'folder of the store', DEFAULT_DIR)
     .option('--workers <N>', 'threads; 0 runs all in one (default: one per core, at most 8)', wholeNumber(0))
     .option('--epoch-bytes <N>', 'bytes of input per commit (default: 64 MiB)', wholeNumber(1))
+    .option('--report [FILE]', `write the report too, once the input is in (default: ${DEFAULT_REPORT})`)
     .option('--json', 'JSON lines instead of text; the last is the result')
     .addHelpText(
       'after',
       `
 Examples:
-  footpath run --csv 2019-Oct.csv.gz
+  footpath run --csv 2019-Oct.csv.gz --report
   footpath run --csv 2019-Oct.csv 2019-Nov.csv --catalog catalog --dir stores/autumn
   zcat events.csv.gz | footpath run --csv - --pipeline shop.footpath.json
   footpath run --jsonl events.jsonl --json | tail -1
@@ -53,8 +60,18 @@ Stopped by Ctrl+C it finishes its epoch and exits with 130; the same command goe
     )
     .action(async (flags: RunFlags) => {
       const result = await runFiles(context, flags);
+      if (flags.report !== undefined && result.outcome !== 'interrupted') await report(context, flags, result);
       setStatus(result.outcome === 'interrupted' ? EXIT.interrupted : EXIT.ok);
     });
+}
+
+/** The report of what was run. With `--json` its place goes to standard error, so that the result stays the last line. */
+async function report({ terminal, signal }: Context, flags: RunFlags, { pipeline }: RunResult): Promise<void> {
+  const out = resolve(typeof flags.report === 'string' ? flags.report : DEFAULT_REPORT);
+  await writeReport({ dir: flags.dir, out, pipeline, signal });
+  const url = pathToFileURL(out).href;
+  if (flags.json) terminal.err(`${JSON.stringify({ report: url })}\n`);
+  else terminal.out(`report: ${url}\n`);
 }
 
 /** Runs what the flags say, showing progress and result. */
