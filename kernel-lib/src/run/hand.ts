@@ -5,6 +5,7 @@ import { createJsonParser } from '../event/json-parser';
 import { DEAD_REASONS } from '../event/schema';
 import type { Files } from '../file/files';
 import { readWholeFile, writeWholeFile } from '../file/whole-file';
+import { requiredColumns } from '../pipeline/required-columns';
 import { encodeDocuments } from '../store/document-codec';
 import type { FieldTypes, FileRef } from '../store/format';
 import { writeSegment } from '../store/segment-writer';
@@ -40,10 +41,11 @@ export class Hand {
       setup.kind === 'csv' ? createCsvParser(format, header) : createJsonParser(format),
     );
     this.fields = collectionFields(definition);
+    const required = requiredColumns(definition).joined;
     const catalog = (kind: 'products' | 'users', path: string | undefined) => {
       if (path === undefined) return undefined;
       const joins = definition.joins.filter((join) => join.catalog === kind);
-      const columns = new Set(joins.flatMap((join) => Object.values(join.columns)));
+      const columns = new Set(joins.flatMap((join) => required.flatMap((name) => join.columns[name] ?? [])));
       // A hand meets its own users only.
       const keeps = kind === 'users' ? (id: number) => shardOf(id, setup.count) === setup.index : undefined;
       return parseCatalog(kind, files.readAll(path), path, { columns, keeps });

@@ -40,10 +40,12 @@ export function scaleOf(type: ValueType): number {
 }
 
 function addNumbers(partials: readonly unknown[]): number {
+  if (partials.length === 1) return partials[0] as number;
   return (partials as readonly number[]).reduce((a, b) => a + b, 0);
 }
 
 function addSums(partials: readonly unknown[]): SumPartial {
+  if (partials.length === 1) return partials[0] as SumPartial;
   return (partials as readonly SumPartial[]).reduce((a, b) => ({
     sum: addIntegers(a.sum, b.sum),
     count: a.count + b.count,
@@ -60,6 +62,7 @@ function extreme(partials: readonly unknown[], choose: (...values: number[]) => 
 }
 
 function countUnion(partials: readonly unknown[]): number {
+  if (partials.length === 1) return countOf(partials[0] as DistinctPartial);
   let counted = 0;
   const union = new Set<number | string>();
   for (const partial of partials as readonly DistinctPartial[]) {
@@ -67,6 +70,10 @@ function countUnion(partials: readonly unknown[]): number {
     else for (const value of partial) union.add(value);
   }
   return counted + union.size;
+}
+
+function countOf(partial: DistinctPartial): number {
+  return typeof partial === 'number' ? partial : partial.length;
 }
 
 function estimateUnion(partials: readonly unknown[]): number {

@@ -1,7 +1,7 @@
 import type { Aggregate, SessionOutput } from '../pipeline/definition';
 import type { ColumnTypes } from '../pipeline/vector';
 import { type AggregateResult, aggregateResult } from './aggregate-result';
-import { decimalValue, type Integer, integerQuotient } from './exact-sum';
+import { decimalValue, type Integer, integerQuotient, timesInteger } from './exact-sum';
 import type { DocumentValue, WindowPartial } from './ports';
 import type { WindowRules } from './window-table';
 
@@ -47,27 +47,33 @@ export function finalSessionTypes(types: ColumnTypes): ColumnTypes {
   ]);
 }
 
-/** The fields of `user_behaviors` behind the segment, from what all shards know of one window and segment. */
+/** Adds the fields of `user_behaviors` behind the segment, from what all shards know of one window and segment. */
 export function behaviorFields(
-  partials: readonly WindowPartial[],
   sessionTypes: ColumnTypes,
-): Readonly<Record<string, DocumentValue>> {
+): (partials: readonly WindowPartial[], document: Record<string, DocumentValue>) => void {
   const results = Object.entries<Aggregate>(AGGREGATES).map(
-    ([name, aggregate], i) => [name, unitsOf(partials, i, aggregateResult(aggregate, sessionTypes))] as const,
+    ([name, aggregate], i) => [name, i, aggregateResult(aggregate, sessionTypes)] as const,
   );
-  const sums = Object.fromEntries(results) as Readonly<Record<keyof typeof AGGREGATES, Integer>>;
-  const sessions = sums.session_count;
-  return {
-    session_count: sessions,
-    avg_score: quotient(sums.score, sessions, 6),
-    avg_events: quotient(sums.events, sessions, 6),
-    avg_duration_minutes: quotient(sums.duration_ms, BigInt(sessions) * 60_000n, 6),
-    total_revenue: decimalValue(sums.total_revenue, 2),
-    unique_users: sums.unique_users,
-    view_to_cart_rate: quotient(sums.with_view_and_cart, sums.with_view, 6),
-    cart_to_purchase_rate: quotient(sums.with_cart_and_purchase, sums.with_cart, 6),
-    avg_order_value: quotient(sums.total_revenue, BigInt(sums.purchases) * 100n, 2),
+  return (partials, document) => {
+    const sums: Record<string, Integer> = {};
+    for (const [name, i, result] of results) sums[name] = unitsOf(partials, i, result);
+    addFields(sums as Sums, document);
   };
+}
+
+type Sums = Readonly<Record<keyof typeof AGGREGATES, Integer>>;
+
+function addFields(sums: Sums, document: Record<string, DocumentValue>): void {
+  const sessions = sums.session_count;
+  document.session_count = sessions;
+  document.avg_score = quotient(sums.score, sessions, 6);
+  document.avg_events = quotient(sums.events, sessions, 6);
+  document.avg_duration_minutes = quotient(sums.duration_ms, timesInteger(sessions, 60_000), 6);
+  document.total_revenue = decimalValue(sums.total_revenue, 2);
+  document.unique_users = sums.unique_users;
+  document.view_to_cart_rate = quotient(sums.with_view_and_cart, sums.with_view, 6);
+  document.cart_to_purchase_rate = quotient(sums.with_cart_and_purchase, sums.with_cart, 6);
+  document.avg_order_value = quotient(sums.total_revenue, timesInteger(sums.purchases, 100), 2);
 }
 
 function unitsOf(partials: readonly WindowPartial[], aggregate: number, result: AggregateResult): Integer {

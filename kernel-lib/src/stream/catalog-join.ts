@@ -20,10 +20,10 @@ export class CatalogJoiner {
   ) {
     this.key = join.catalog === 'products' ? 'product_id' : 'user_id';
     for (const column of Object.values(join.columns)) {
-      if (catalog === undefined || catalog.columns.has(column)) continue;
+      if (catalog === undefined || catalog.header.has(column)) continue;
       throw new FootpathError(
         'bad-input',
-        `${catalog.fileName} has no column ${column}, which the pipeline joins. It has: ${[...catalog.columns.keys()].join(', ')}`,
+        `${catalog.fileName} has no column ${column}, which the pipeline joins. It has: ${[...catalog.header].join(', ')}`,
       );
     }
   }
@@ -41,7 +41,7 @@ export class CatalogJoiner {
     const rows = new Int32Array(length).fill(-1);
     if (this.catalog === undefined) return rows;
     const { rowOf } = this.catalog;
-    for (let i = 0; i < length; i++) rows[i] = rowOf.get(ids[i]) ?? -1;
+    for (let i = 0; i < length; i++) rows[i] = rowOf.get(ids[i]);
     return rows;
   }
 

@@ -4,6 +4,7 @@ import { CATALOG_COLUMNS, type CatalogName } from '../pipeline/catalog-columns';
 import type { ValueType } from '../pipeline/vector';
 import { CatalogReader } from './catalog-reader';
 import { readCatalogValue } from './catalog-value';
+import { IdTable } from './id-table';
 
 /** A column of a catalogue: text as ids of its own dictionary, numbers at their type's scale, 0, 1 and 2 for booleans. */
 export type CatalogColumn =
@@ -15,8 +16,10 @@ export type CatalogColumn =
 export interface Catalog {
   readonly kind: CatalogName;
   readonly fileName: string;
-  readonly rowOf: ReadonlyMap<number, number>;
-  /** The columns that the file has. */
+  readonly rowOf: Pick<IdTable, 'get' | 'size'>;
+  /** Names of the columns that the file has. */
+  readonly header: ReadonlySet<string>;
+  /** The columns that were read. */
   readonly columns: ReadonlyMap<string, CatalogColumn>;
 }
 
@@ -52,26 +55,33 @@ export function parseCatalog(kind: CatalogName, bytes: Uint8Array, fileName: str
     if (place < 0 || (part.columns && !part.columns.has(name))) continue;
     builders.push({ name, place, builder: new ColumnBuilder(type) });
   }
-  const rowOf = new Map<number, number>();
-  const lineOf = new Map<number, number>();
+  const rowOf = new IdTable();
+  let rows = 0;
   while (reader.next(header.length)) {
     const id = keyOf(reader, keyPlace, key);
-    const other = lineOf.get(id);
-    if (other !== undefined) {
-      const lines = `lines ${other} and ${reader.line}`;
+    const isKept = !part.keeps || part.keeps(id);
+    const row = rows;
+    if (!rowOf.add(id, isKept ? row : -1)) {
+      const lines = `lines ${lineOf(id, bytes, fileName, keyPlace)} and ${reader.line}`;
       throw new FootpathError('bad-input', `${fileName}: ${key} ${id} is there twice, in ${lines}. Remove one.`);
     }
-    lineOf.set(id, reader.line);
-    if (part.keeps && !part.keeps(id)) continue;
-    const row = rowOf.size;
-    rowOf.set(id, row);
+    if (!isKept) continue;
+    rows++;
     for (const { name, place, builder } of builders) {
       if (builder.set(row, reader, place)) continue;
       throw new FootpathError('bad-input', `${reader.where}: ${name} cannot be ${JSON.stringify(reader.text(place))}`);
     }
   }
-  const columns = new Map(builders.map(({ name, builder }) => [name, builder.finish(rowOf.size)] as const));
-  return { kind, fileName, rowOf, columns };
+  const columns = new Map(builders.map(({ name, builder }) => [name, builder.finish(rows)] as const));
+  return { kind, fileName, rowOf, header: new Set(header), columns };
+}
+
+/** The first line with this id: looked for again, because to remember all lines would cost every catalogue for the bad ones. */
+function lineOf(id: number, bytes: Uint8Array, fileName: string, keyPlace: number): number {
+  const reader = new CatalogReader(bytes, fileName);
+  reader.next();
+  while (reader.next() && reader.id(keyPlace) !== id) {}
+  return reader.line;
 }
 
 function keyOf(reader: CatalogReader, place: number, key: string): number {

@@ -1,13 +1,15 @@
 import type { DocumentValue } from '../event/document';
 
+const SPECIAL = /[\\|]/;
+
 /** A value as a part of an `_id`: times as ISO text, null as nothing; `\` and `|` are escaped by `\`. */
 export function idPart(value: DocumentValue): string {
   if (value === null) return '';
   const text = value instanceof Date ? value.toISOString() : String(value);
-  return text.replace(/[\\|]/g, '\\$&');
+  return SPECIAL.test(text) ? text.replace(/[\\|]/g, '\\$&') : text;
 }
 
-/** The `_id` of a window's document: its start and its group's values. */
-export function windowId(startMs: number, group: readonly DocumentValue[]): string {
-  return `${new Date(startMs).toISOString()}|${group.map(idPart).join('|')}`;
+/** The values of a group as the part of a window's `_id` that follows its start. */
+export function groupKey(group: readonly DocumentValue[]): string {
+  return group.length === 1 ? idPart(group[0]) : group.map(idPart).join('|');
 }

@@ -1,3 +1,4 @@
+import { roundedQuotient } from '../pipeline/decimal';
 import { grown } from './grow';
 
 const TWO_32 = 4294967296;
@@ -66,8 +67,18 @@ export function addIntegers(a: Integer, b: Integer): Integer {
   return asInteger(BigInt(a) + BigInt(b));
 }
 
+export function timesInteger(a: Integer, b: number): Integer {
+  const product = typeof a === 'number' ? a * b : Number.NaN;
+  return Number.isSafeInteger(product) ? product : asInteger(BigInt(a) * BigInt(b));
+}
+
 /** `numerator × 10^exponent / denominator` to the nearest integer, half away from zero; null if the denominator is 0. */
 export function integerQuotient(numerator: Integer, denominator: Integer, exponent: number): Integer | null {
+  if (typeof numerator === 'number' && typeof denominator === 'number') {
+    if (denominator === 0) return null;
+    const quotient = roundedQuotient(numerator, denominator, exponent);
+    if (!Number.isNaN(quotient)) return quotient;
+  }
   if (BigInt(denominator) === 0n) return null;
   const dividend = BigInt(numerator) * 10n ** BigInt(exponent);
   const divisor = BigInt(denominator);

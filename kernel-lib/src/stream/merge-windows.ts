@@ -4,11 +4,11 @@ import { eventColumnTypes, sessionColumnTypes } from '../pipeline/columns';
 import type { Definition, SessionOutput, WindowOutput } from '../pipeline/definition';
 import { aggregateResult, resultValue } from './aggregate-result';
 import { behaviorFields, finalSessionTypes } from './behavior-windows';
-import { windowId } from './document-id';
+import { groupKey, idPart } from './document-id';
 import type { DocumentValue, WindowPartial, WindowPartials } from './ports';
 
-/** The fields of a window's document behind its groups. */
-type Finish = (partials: readonly WindowPartial[]) => Readonly<Record<string, DocumentValue>>;
+/** Adds the fields of a window's document that stand behind its groups. */
+type Finish = (partials: readonly WindowPartial[], document: Record<string, DocumentValue>) => void;
 
 /** How the documents of a collection of windows are made. */
 interface WindowShape {
@@ -27,26 +27,40 @@ export function mergeWindows(
   partialsOfShards: readonly WindowPartials[],
 ): Document[] {
   const { sizeMs, groupBy, finish } = shapeOf(definition, collection);
-  const byId = new Map<string, WindowPartial[]>();
-  for (const { partials } of partialsOfShards) {
-    for (const partial of partials) {
-      const id = windowId(partial.startMs, partial.group);
-      const others = byId.get(id);
-      if (others === undefined) byId.set(id, [partial]);
-      else others.push(partial);
+  const byStart = new Map<number, Map<string, WindowPartial[]>>();
+  for (const { partials } of partialsOfShards) for (const partial of partials) collect(byStart, partial);
+  const documents: Document[] = [];
+  for (const startMs of [...byStart.keys()].sort((a, b) => a - b)) {
+    const start = new Date(startMs);
+    const end = new Date(startMs + sizeMs);
+    const startText = idPart(start);
+    for (const [key, partials] of [...byStart.get(startMs)!].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      const document: Record<string, DocumentValue> = {
+        _id: `${startText}|${key}`,
+        window_start: start,
+        window_end: end,
+      };
+      groupBy.forEach((name, k) => {
+        document[name] = partials[0].group[k];
+      });
+      finish(partials, document);
+      documents.push(document);
     }
   }
-  const windows = [...byId].sort(([a, [first]], [b, [second]]) => first.startMs - second.startMs || (a < b ? -1 : 1));
-  return windows.map(([id, partials]) => {
-    const [{ startMs, group }] = partials;
-    return {
-      _id: id,
-      window_start: new Date(startMs),
-      window_end: new Date(startMs + sizeMs),
-      ...Object.fromEntries(groupBy.map((name, k) => [name, group[k]])),
-      ...finish(partials),
-    };
-  });
+  return documents;
+}
+
+/** Puts what a shard knows of a window and group beside what the others know of it. */
+function collect(byStart: Map<number, Map<string, WindowPartial[]>>, partial: WindowPartial): void {
+  let groups = byStart.get(partial.startMs);
+  if (groups === undefined) {
+    groups = new Map();
+    byStart.set(partial.startMs, groups);
+  }
+  const key = groupKey(partial.group);
+  const others = groups.get(key);
+  if (others === undefined) groups.set(key, [partial]);
+  else others.push(partial);
 }
 
 function shapeOf(definition: Definition, collection: string): WindowShape {
@@ -64,17 +78,15 @@ function windowShape(output: WindowOutput, definition: Definition): WindowShape 
   const results = Object.entries(output.aggregates).map(
     ([name, aggregate]) => [name, aggregateResult(aggregate, types)] as const,
   );
-  const finish: Finish = (partials) =>
-    Object.fromEntries(
-      results.map(([name, { type, units }], i) => [
-        name,
-        resultValue(units(partials.map(({ values }) => values[i])), type),
-      ]),
-    );
+  const finish: Finish = (partials, document) => {
+    results.forEach(([name, { type, units }], i) => {
+      document[name] = resultValue(units(partials.map(({ values }) => values[i])), type);
+    });
+  };
   return { sizeMs: output.sizeMs, groupBy: output.groupBy, finish };
 }
 
 function behaviorShape(output: SessionOutput, sizeMs: number, definition: Definition): WindowShape {
   const types = finalSessionTypes(sessionColumnTypes(output, eventColumnTypes(definition)));
-  return { sizeMs, groupBy: ['behavior_segment'], finish: (partials) => behaviorFields(partials, types) };
+  return { sizeMs, groupBy: ['behavior_segment'], finish: behaviorFields(types) };
 }

@@ -11,10 +11,7 @@ describe('parseCatalog', () => {
     const catalog = parse(
       '\ufeffproduct_name,extra,product_id,final_price,rating,in_stock,num_reviews\r\n"a ""b"", c",x,7,1.005,4.25,True,3\n\n,,8,,,,\r\n',
     );
-    expect([...catalog.rowOf]).toEqual([
-      [7, 0],
-      [8, 1],
-    ]);
+    expect([7, 8, 9].map((id) => catalog.rowOf.get(id))).toEqual([0, 1, -1]);
     expect(catalog.columns.has('extra')).toBe(false);
     expect(catalog.columns.get('product_name')).toMatchObject({ kind: 'text', dictionary: ['a "b", c'] });
     expect(catalog.columns.get('final_price')).toMatchObject({
