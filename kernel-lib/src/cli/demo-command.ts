@@ -3,11 +3,16 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Command } from 'commander';
+import { FootpathError } from '../event/error';
+import { ioError } from '../file/io-error';
+import { defaultPipeline } from '../pipeline/defaults';
+import { parseDefinition } from '../pipeline/validate';
 import { writeReport } from '../report/write-report';
 import { simulate } from '../simulate/simulate';
+import { pipelineLayout, storeLayout } from '../store/store-layout';
 import { wholeNumber } from './arguments';
 import { type Context, EXIT } from './context';
-import { runFiles } from './run-command';
+import { DEFAULT_DIR, runFiles } from './run-command';
 import { grouped, ProgressDisplay } from './terminal';
 
 const DEMO_SEED = 42;
@@ -16,9 +21,23 @@ export function demoCommand(context: Context, setStatus: (status: number) => voi
   return new Command('demo')
     .description('simulate a month of a shop, run the default pipeline over it and write its report')
     .option('--events <N>', 'how many events', wholeNumber(1), 500_000)
-    .option('--dir <DIR>', 'folder for all of it; an earlier demo in it is replaced', 'footpath-demo')
+    .option(
+      '--dir <DIR>',
+      'folder of the store, and of all else that is made; an earlier demo is replaced',
+      DEFAULT_DIR,
+    )
     .option('--open', 'open the report in the browser')
-    .addHelpText('after', '\nExamples:\n  footpath demo\n  footpath demo --events 100000 --dir /tmp/demo --open\n')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  footpath demo
+  footpath demo --events 100000 --dir /tmp/demo --open
+  footpath query session_metrics --limit 5 --dir /tmp/demo
+
+In the folder, beside the store: events.csv, truth.json (its late, double and broken records), catalog/, report.html.
+`,
+    )
     .action(async ({ events, dir, open }: { events: number; dir: string; open?: boolean }) => {
       setStatus(await demo(context, events, dir, open === true));
     });
@@ -26,32 +45,53 @@ export function demoCommand(context: Context, setStatus: (status: number) => voi
 
 async function demo(context: Context, events: number, dir: string, open: boolean): Promise<number> {
   const { terminal, signal } = context;
-  const store = join(dir, 'store');
-  // Only what an earlier demo made is replaced: the marker tells it from a folder of somebody's own.
-  if (existsSync(join(dir, 'events.csv')) && existsSync(store)) rmSync(store, { recursive: true });
-  mkdirSync(dir, { recursive: true });
   const csv = join(dir, 'events.csv');
+  const truth = join(dir, 'truth.json');
   const catalog = join(dir, 'catalog');
+  makeRoom(dir, [csv, truth]);
   const display = new ProgressDisplay(terminal, false);
   terminal.out(`1 of 3  simulating ${grouped(events)} events of a shop, some late, double or broken on purpose\n`);
   await simulate({
     events,
     seed: DEMO_SEED,
     out: csv,
-    truth: join(dir, 'truth.json'),
+    truth,
     catalogDir: catalog,
     signal,
     onProgress: (rows) => display.count('rows', rows, events),
   }).finally(() => display.done());
   terminal.out('2 of 3  running the default pipeline\n\n');
-  const result = await runFiles(context, { csv: [csv], catalog, dir: store }, DEMO_SEED);
+  const result = await runFiles(context, { csv: [csv], catalog, dir }, DEMO_SEED);
   if (result.outcome === 'interrupted') return EXIT.interrupted;
   terminal.out('\n3 of 3  writing the report\n');
   const out = resolve(dir, 'report.html');
-  await writeReport({ dir: store, out, signal });
+  await writeReport({ dir, out, signal });
   terminal.out(`report: ${pathToFileURL(out).href}\n`);
   if (open) openInBrowser(out);
   return result.identities.every(({ holds }) => holds) ? EXIT.ok : EXIT.failure;
+}
+
+/**
+ * Makes the folder, and removes what the pipeline of an earlier demo left in it; other pipelines stay.
+ *
+ * @throws FootpathError `bad-argument` for a store that no demo made: those are somebody's results.
+ */
+function makeRoom(dir: string, marks: readonly string[]): void {
+  try {
+    if (existsSync(storeLayout(dir).storeFile)) {
+      if (!marks.every((path) => existsSync(path))) {
+        throw new FootpathError(
+          'bad-argument',
+          `${dir} holds a store that no demo made, and it is not replaced. Give another folder: footpath demo --dir DIR.`,
+        );
+      }
+      const { name } = parseDefinition(defaultPipeline());
+      rmSync(pipelineLayout(dir, name).folder, { recursive: true, force: true });
+    }
+    mkdirSync(dir, { recursive: true });
+  } catch (error) {
+    throw error instanceof FootpathError ? error : ioError(error, 'write to', dir);
+  }
 }
 
 /** By the system's own opener, with the path as one argument. */

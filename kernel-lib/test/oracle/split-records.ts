@@ -100,9 +100,11 @@ function readRecord(file: Buffer, start: number, line: number): SplitRecord & { 
   }
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function isUtf8(bytes: Buffer): boolean {
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    utf8.decode(bytes);
     return true;
   } catch {
     return false;

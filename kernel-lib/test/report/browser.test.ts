@@ -8,6 +8,7 @@ import { renderReport } from '../../src/report/render-report';
 import { CHROMIUM_MISSING, chromiumIsMissing, launchChromium, mayBeMissing } from './chromium';
 import { pageAssets } from './page-assets';
 import { contrastFaults, structureFaults } from './page-faults';
+import { withQuietPage } from './quiet-page';
 import { sampleStore, sourceOf } from './sample-store';
 
 const HOSTILE = ['<img src=x onerror=alert(1)>', '</script><script>alert(2)</script>', '<b>bold</b> %{x} &amp;'];
@@ -47,33 +48,8 @@ describe.skipIf(skipped)(skipped ? `the report in a browser (${CHROMIUM_MISSING}
     if (folder) rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Opens a report, runs the steps, and fails on any request but the file's own, any console line and any error. */
-  async function withPage(
-    url: string,
-    options: BrowserContextOptions,
-    use: (page: Page) => Promise<void>,
-  ): Promise<void> {
-    const context = await browser.newContext(options);
-    const unwanted: string[] = [];
-    try {
-      const page = await context.newPage();
-      page.on('request', (request) => request.url() !== url && unwanted.push(`request ${request.url()}`));
-      page.on('console', (message) => unwanted.push(`console ${message.type()}: ${message.text()}`));
-      page.on('pageerror', (error) => unwanted.push(`error ${error.message}`));
-      page.on('dialog', (dialog) => {
-        unwanted.push(`dialog ${dialog.message()}`);
-        void dialog.dismiss();
-      });
-      await page.goto(url);
-      await page.waitForFunction(() =>
-        [...document.querySelectorAll('.plot')].every((plot) => plot.querySelector('svg')),
-      );
-      await use(page);
-    } finally {
-      await context.close();
-    }
-    expect(unwanted).toEqual([]);
-  }
+  const withPage = (url: string, options: BrowserContextOptions, use: (page: Page) => Promise<void>) =>
+    withQuietPage(browser, url, options, use);
 
   it('draws every figure, quietly and without a request', async () => {
     await withPage(urls.full, {}, async (page) => {

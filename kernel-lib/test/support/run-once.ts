@@ -8,13 +8,19 @@ import type { RunOptions } from '../../src/run/options';
 import type { RunResult } from '../../src/run/result';
 import { run } from '../../src/run/run';
 
+/** A folder that the caller removes. */
+export function temporaryFolder(): { readonly folder: string; readonly remove: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), 'footpath-'));
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
 /** A folder that is gone afterwards. */
 export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'footpath-'));
+  const { folder, remove } = temporaryFolder();
   try {
     return await work(folder);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   }
 }
 
