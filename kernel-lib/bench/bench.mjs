@@ -1,105 +1,99 @@
-// footpath against DuckDB on the same whole job, alternating in one run: `npm run bench [-- --sizes 1000000,4000000 --rounds 3]`.
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+// footpath against DuckDB on the same job, alternating in one run: `npm run bench [-- --sizes 1000000,4000000 --rounds 3]`.
+// Footpath always does the whole job. DuckDB does it in two variants, of which the faster one counts, and the reduced job.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { measure } from './measure.mjs';
+import { printReport } from './report.mjs';
 
 const { values } = parseArgs({
   options: {
     sizes: { type: 'string', default: '1000000,4000000' },
     rounds: { type: 'string', default: '3' },
     threads: { type: 'string', default: '2' },
+    /** `whole`, `reduced` or `both`: what DuckDB is asked for. */
+    job: { type: 'string', default: 'both' },
+    /** DuckDB's memory limit, such as `4GB`; its own default if absent. */
+    memory: { type: 'string' },
+    /** A folder for EXPLAIN ANALYZE of every statement of DuckDB, from a run of its own that is not measured. */
+    explain: { type: 'string' },
   },
 });
+const jobs = { whole: ['whole', 'whole-tuned'], reduced: ['reduced'], both: ['whole', 'whole-tuned', 'reduced'] }[
+  values.job
+];
+if (!jobs) throw new Error(`--job ${values.job}: it is whole, reduced or both`);
+
 const here = import.meta.dirname;
 const cli = join(here, '../dist/cli.cjs');
 const cache = join(here, '../../.cache/bench');
-const rounds = Number(values.rounds);
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const sized = (option, least) => {
+  const numbers = values[option].split(',').map(Number);
+  if (numbers.every((number) => Number.isInteger(number) && number >= least)) return numbers;
+  throw new Error(`--${option} ${values[option]}: whole numbers of at least ${least}`);
+};
+const sizes = sized('sizes', 1);
+const [rounds] = sized('rounds', 1);
+const [threads] = sized('threads', 1);
 
-/** A program run to its end; its last line is JSON. */
-function run(program, args) {
-  const started = process.hrtime.bigint();
-  const child = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'] });
-  const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-  if (child.status !== 0)
-    throw new Error(`${program} ${args[0]} ended with ${child.status}: ${child.stderr.slice(-2000)}`);
-  return { seconds, result: JSON.parse(child.stdout.trim().split('\n').at(-1)) };
-}
-
+/** The simulator's file of this many events and its catalogues; made once. */
 function input(events) {
   const csv = join(cache, `events-${events}.csv`);
   const catalog = join(cache, `catalog-${events}`);
   if (!existsSync(csv)) {
     mkdirSync(cache, { recursive: true });
-    run(process.execPath, [
-      cli,
-      'simulate',
-      '--events',
-      String(events),
-      '--out',
-      csv,
-      '--catalog',
-      catalog,
-      '--malformed',
-      '0',
-      '--json',
-    ]);
+    const made = ['--events', String(events), '--out', csv, '--catalog', catalog, '--malformed', '0', '--json'];
+    measure(cli, ['simulate', ...made]);
   }
-  return { csv, catalog, bytes: statSync(csv).size };
+  return { csv, catalog };
 }
 
-const rows = [];
-for (const events of values.sizes.split(',').map(Number)) {
-  const { csv, catalog, bytes } = input(events);
-  const ours = [];
-  const theirs = [];
-  let last;
-  for (let round = 0; round < rounds; round++) {
-    const folder = mkdtempSync(join(tmpdir(), 'footpath-bench-'));
-    const store = join(folder, 'store');
-    const out = join(folder, 'duckdb');
-    mkdirSync(out);
-    last = run(process.execPath, [
-      cli,
-      'run',
-      '--csv',
-      csv,
-      '--catalog',
-      catalog,
-      '--dir',
-      store,
-      '--workers',
-      values.threads,
-      '--json',
-    ]);
-    ours.push(last.seconds);
-    const duck = run(process.execPath, [
-      join(here, 'duckdb/run.mjs'),
-      join(here, 'duckdb/whole.sql'),
-      csv,
-      catalog,
-      out,
-      values.threads,
-    ]);
-    theirs.push(duck.seconds);
-    console.error(
-      `${events} events, round ${round + 1}: footpath ${last.seconds.toFixed(2)} s (${last.result.documents.session_metrics} sessions), ` +
-        `DuckDB ${duck.seconds.toFixed(2)} s (${duck.result.sessions} sessions, ${duck.result.peakMiB} MiB)`,
-    );
+function inFolder(work) {
+  const folder = mkdtempSync(join(tmpdir(), 'footpath-bench-'));
+  try {
+    return work(folder);
+  } finally {
     rmSync(folder, { recursive: true });
   }
-  rows.push({ events, bytes, ours: median(ours), theirs: median(theirs), stages: last.result.stages });
 }
 
-console.log('whole job, whole process, median of rounds; 2 threads each');
-console.log('events      footpath      M ev/s   DuckDB        M ev/s   footpath is');
-for (const { events, ours, theirs } of rows) {
-  const speed = (seconds) => (events / seconds / 1e6).toFixed(2);
-  console.log(
-    `${String(events).padEnd(10)}  ${ours.toFixed(2).padStart(6)} s      ${speed(ours)}     ${theirs.toFixed(2).padStart(6)} s      ${speed(theirs)}     ${(theirs / ours).toFixed(1)} × as fast`,
-  );
+function footpath({ csv, catalog }) {
+  return inFolder((folder) => {
+    const to = ['--catalog', catalog, '--dir', join(folder, 'store'), '--workers', String(threads), '--json'];
+    return measure(cli, ['run', '--csv', csv, ...to]);
+  });
 }
-console.log('\nwhere the time goes (busy seconds, all threads together)');
-for (const { events, stages } of rows) console.log(`${events}: ${JSON.stringify(stages)}`);
+
+function duckdb(job, { csv, catalog }, explain) {
+  return inFolder((folder) => {
+    const out = join(folder, 'out');
+    mkdirSync(out);
+    const args = ['--sql', join(here, `duckdb/${job}.sql`), '--csv', csv, '--catalog', catalog, '--out', out];
+    if (values.memory) args.push('--memory', values.memory);
+    if (explain) args.push('--explain', explain);
+    return measure(join(here, 'duckdb/run.mjs'), [...args, '--threads', String(threads)]);
+  });
+}
+
+const results = [];
+for (const events of sizes) {
+  const files = input(events);
+  const runs = Object.fromEntries(['footpath', ...jobs].map((name) => [name, []]));
+  for (let round = 1; round <= rounds; round++) {
+    for (const [name, measured] of Object.entries(runs)) {
+      const run = name === 'footpath' ? footpath(files) : duckdb(name, files);
+      measured.push(run);
+      console.error(
+        `${events} events, round ${round}: ${name} ${run.wall.toFixed(2)} s, CPU ${run.cpu.toFixed(2)} s, ${run.peakMiB} MiB`,
+      );
+    }
+  }
+  if (values.explain) {
+    mkdirSync(values.explain, { recursive: true });
+    for (const job of jobs) duckdb(job, files, join(values.explain, `${job}-${events}.txt`));
+  }
+  results.push({ events, runs });
+}
+const { version } = JSON.parse(readFileSync(join(here, '../package.json'), 'utf8'));
+printReport({ results, threads, rounds, footpathVersion: version });

@@ -1,33 +1,58 @@
-// Runs the SQL of the whole job in a process of its own, then makes what it wrote durable, as the engine does.
-import { closeSync, fsyncSync, openSync, readdirSync, readFileSync } from 'node:fs';
+// Runs the SQL of a job in a process of its own, each output made durable as soon as it is written, as the engine does. The last line is JSON.
+import { closeSync, fsyncSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { statementsOf } from './statements.mjs';
 
-const [sqlFile, csv, catalog, out, threads] = process.argv.slice(2);
-const started = process.hrtime.bigint();
-const instance = await DuckDBInstance.create(':memory:', { threads, preserve_insertion_order: 'true' });
+const { values } = parseArgs({
+  options: {
+    sql: { type: 'string' },
+    csv: { type: 'string' },
+    catalog: { type: 'string' },
+    out: { type: 'string' },
+    threads: { type: 'string', default: '2' },
+    /** DuckDB's own default is four fifths of the machine's memory. */
+    memory: { type: 'string' },
+    /** Writes EXPLAIN ANALYZE of every statement to this file. */
+    explain: { type: 'string' },
+  },
+});
+
+const instance = await DuckDBInstance.create(':memory:', {
+  threads: values.threads,
+  preserve_insertion_order: 'true',
+  // Where it may spill, should the memory not do; not a place that outlives the measurement.
+  temp_directory: `${values.out}.spill`,
+  ...(values.memory && { memory_limit: values.memory }),
+});
 const db = await instance.connect();
-const quoted = (path) => path.replaceAll("'", "''");
-const sql = readFileSync(sqlFile, 'utf8')
-  .replaceAll('{CSV}', quoted(csv))
-  .replaceAll('{CATALOG}', quoted(catalog))
-  .replaceAll('{OUT}', quoted(out));
-await db.run(sql);
-for (const name of readdirSync(out)) {
-  const file = openSync(join(out, name), 'r+');
-  fsyncSync(file);
-  closeSync(file);
+
+const durable = new Set();
+/** A file and then its name in the folder: both must survive a power cut. */
+function makeDurable() {
+  const fresh = readdirSync(values.out).filter((name) => !durable.has(name));
+  for (const path of fresh.length > 0 ? [...fresh.map((name) => join(values.out, name)), values.out] : []) {
+    const file = openSync(path, 'r');
+    fsyncSync(file);
+    closeSync(file);
+  }
+  for (const name of fresh) durable.add(name);
 }
-const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-const count = async (name) => {
-  const reader = await db.runAndReadAll(`SELECT count(*) AS n FROM read_parquet('${quoted(join(out, name))}')`);
-  return Number(reader.getRowObjectsJS()[0].n);
-};
-console.log(
-  JSON.stringify({
-    seconds,
-    windows: await count('windowed_metrics.parquet'),
-    sessions: await count('session_metrics.parquet'),
-    peakMiB: Math.round(process.resourceUsage().maxRSS / 1024),
-  }),
-);
+
+const stages = {};
+const plans = [];
+for (const { name, sql } of statementsOf(values.sql, values)) {
+  const started = performance.now();
+  if (values.explain !== undefined && /^(CREATE (TEMP )?TABLE|INSERT|COPY)/.test(sql)) {
+    const rows = (await db.runAndReadAll(`EXPLAIN ANALYZE ${sql}`)).getRows();
+    plans.push(`${name}\n${rows.map((row) => row.at(-1)).join('\n')}`);
+  } else await db.run(sql);
+  makeDurable();
+  stages[name] = Number(((performance.now() - started) / 1000).toFixed(3));
+}
+if (values.explain !== undefined) writeFileSync(values.explain, `${plans.join('\n\n')}\n`);
+
+const settings = await db.runAndReadAll("SELECT version(), current_setting('memory_limit')");
+const [version, memoryLimit] = settings.getRows()[0];
+console.log(JSON.stringify({ version, memoryLimit, stages }));
