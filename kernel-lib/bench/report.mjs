@@ -1,7 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 import { spread } from './measure.mjs';
 
-const padded = (cells) => cells.map((cell, i) => (i === 0 ? cell.padEnd(14) : cell.padStart(18))).join('');
+const padded = (cells) => cells.map((cell, i) => (i === 0 ? cell.padEnd(14) : cell.padStart(22))).join('');
 const withRange = ({ median, least, greatest }) => `${median.toFixed(2)} (${least.toFixed(2)}–${greatest.toFixed(2)})`;
 const wallOf = (rounds) => spread(rounds, ({ wall }) => wall);
 const cpuOf = (rounds) => spread(rounds, ({ cpu }) => cpu);
