@@ -84,5 +84,20 @@ function reportSource(store: OpenStore, pipeline: string | undefined): ReportSou
     delayMs: definition.watermark.delayMs,
     timeRange: progress.timeRange,
   };
-  return { run, collection: (name) => store.collection(name) as unknown as ReturnType<ReportSource['collection']> };
+  return { run, collection: (name) => ownCollection(store, name, manifest.pipeline) };
+}
+
+/** What all pipelines of a store write into one collection. */
+const SHARED_COLLECTIONS = ['dead_letters', 'late_events'];
+
+/** A collection without the documents of other pipelines. */
+function ownCollection(store: OpenStore, name: string, pipeline: string): ReturnType<ReportSource['collection']> {
+  const collection = store.collection(name) as unknown as ReturnType<ReportSource['collection']>;
+  // A filter has documents read that otherwise need only be counted.
+  if (store.pipelines.length === 1 || !SHARED_COLLECTIONS.includes(name)) return collection;
+  return {
+    find: (filter, options) => collection.find({ ...filter, pipeline }, options),
+    aggregate: (stages) => collection.aggregate([{ $match: { pipeline } }, ...stages]),
+    countDocuments: (filter) => collection.countDocuments({ ...filter, pipeline }),
+  };
 }
