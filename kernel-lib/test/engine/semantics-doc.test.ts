@@ -33,7 +33,9 @@ describe('semantics.md', () => {
     const rows = tableRows(section(document, 'Late records'));
     const lines = rows.map(([time], row) => `2019-10-01 ${time} UTC,view,${row},10,a.b,x,1.00,1,s`);
     const { result, collections } = await runOnce({}, `${[HEADER, ...lines].join('\n')}\n`);
-    const late = rows.flatMap(([, watermark, verdict], row) => (verdict.startsWith('late') ? [{ row, watermark }] : []));
+    const late = rows.flatMap(([, watermark, verdict], row) =>
+      verdict.startsWith('late') ? [{ row, watermark }] : [],
+    );
     expect(result.counters).toMatchObject({ accepted: rows.length - late.length, late: late.length });
     expect(
       collections.late_events.map(({ product_id, watermark }) => ({

@@ -4,8 +4,17 @@ import { element, svgElement } from './element';
 const WIDTH = 120;
 const HEIGHT = 28;
 
-/** A figure at the top: its name, number, base, change and course. */
-export function cardView({ label, value, base, range, change, changeText, trend, trendText }: Card): HTMLElement {
+/** A value of more characters than this does not fit its card at full size in every font. */
+const SHORT_VALUE = 10;
+
+/** The figures at the top, all of one size: a smaller one where one of them is long. */
+export function cardsView(cards: readonly Card[]): HTMLElement {
+  const isLong = cards.some(({ value }) => value.length > SHORT_VALUE);
+  return element('div', { class: isLong ? 'cards long' : 'cards' }, ...cards.map(cardView));
+}
+
+/** A figure: its name, number, base, change and course. */
+function cardView({ label, value, base, range, change, changeText, trend, trendText }: Card): HTMLElement {
   return element(
     'div',
     { class: 'card' },

@@ -1,5 +1,5 @@
 import type { Block, PageData, Section } from '../page-data';
-import { cardView } from './card-view';
+import { cardsView } from './card-view';
 import { chartView, keepChartsDrawn } from './chart-view';
 import { element } from './element';
 import { tableView } from './table-view';
@@ -48,7 +48,7 @@ function sectionView({ id, title, blocks }: Section): HTMLElement {
 function blockView(block: Block): HTMLElement {
   switch (block.kind) {
     case 'cards':
-      return element('div', { class: 'cards' }, ...block.cards.map(cardView));
+      return cardsView(block.cards);
     case 'chart':
       return chartView(block.chart, block.explainedBy);
     case 'text':
