@@ -33,7 +33,8 @@ export class CsvRecord {
 /**
  * Reads the record at `start` by the rules of the contract: only LF and CRLF end it; a field is quoted if its first byte
  * is a quote; text behind a closing quote makes it bad, and it then ends at the next LF; a quote that is not closed within
- * `maxBytes` of the record's start, or before `end`, kills the record's first line only.
+ * `maxBytes` of the record's start, or before `end`, kills the record's first line only. A quote that opens behind them
+ * means nothing any more: the record is too long already, and ends at the next LF.
  * `bytes[start, end)` must hold the whole record, or the `maxBytes` in which it is decided.
  */
 export function readCsvRecord(
@@ -50,7 +51,7 @@ export function readCsvRecord(
   record.tooLong = false;
   let at = start;
   for (;;) {
-    if (at < end && bytes[at] === QUOTE) {
+    if (at < end && bytes[at] === QUOTE && at - start < maxBytes) {
       const close = closingQuote(bytes, at, Math.min(end, start + maxBytes));
       if (close < 0) {
         record.badQuote = true;

@@ -14,7 +14,7 @@ const ESCAPES: Readonly<Record<number, number>> = { 34: 34, 92: 92, 47: 47, 98: 
 /**
  * Finds the wanted fields of one JSON object (RFC 8259) in its bytes. A wanted field is a number, a string, `null` or `NaN`;
  * anything else in it, a lone surrogate, or bytes that are not one object make the record bad. Fields that nobody
- * wants may be of any type, nested to a depth of 64. Of a repeated key the last counts.
+ * wants may be of any type, nested to a depth of 64. Of a repeated key the last counts, whatever the others are.
  */
 export class JsonScanner {
   /** The bytes scanned, and unescaped strings behind them: replaced by a larger array where they need room. */
@@ -22,6 +22,8 @@ export class JsonScanner {
   /** By field, where its value lies in `text`; equal for null, absent and empty ones. */
   readonly valueStart: Uint32Array;
   readonly valueEnd: Uint32Array;
+  /** By field, 1 where the last value of its key is of a type that a field cannot have. */
+  private readonly isWrong: Uint8Array;
   private readonly keys: readonly (Uint8Array | null)[];
   private textEnd = 0;
   private at = 0;
@@ -34,6 +36,7 @@ export class JsonScanner {
     this.keys = keys.map((key) => (key === null ? null : encoder.encode(key)));
     this.valueStart = new Uint32Array(keys.length);
     this.valueEnd = new Uint32Array(keys.length);
+    this.isWrong = new Uint8Array(keys.length);
   }
 
   begin(bytes: Uint8Array): void {
@@ -47,13 +50,14 @@ export class JsonScanner {
     this.end = end;
     this.valueStart.fill(0);
     this.valueEnd.fill(0);
+    this.isWrong.fill(0);
     this.skipSpace();
     if (this.take() !== 0x7b) return false;
     this.skipSpace();
     if (this.peek() === 0x7d) this.at++;
     else if (!this.members()) return false;
     this.skipSpace();
-    return this.at === this.end;
+    return this.at === this.end && !this.isWrong.includes(1);
   }
 
   private members(): boolean {
@@ -76,6 +80,7 @@ export class JsonScanner {
     const byte = this.peek();
     this.valueStart[field] = 0;
     this.valueEnd[field] = 0;
+    this.isWrong[field] = 0;
     if (byte === QUOTE) {
       if (!this.string()) return false;
       this.valueStart[field] = this.stringStart;
@@ -84,6 +89,10 @@ export class JsonScanner {
     }
     if (this.word(NULL) || this.word(NAN)) return true;
     const start = this.at;
+    if (byte !== MINUS && !(byte >= ZERO && byte <= ZERO + 9)) {
+      this.isWrong[field] = 1;
+      return this.skipValue(0);
+    }
     if (!this.number()) return false;
     this.valueStart[field] = start;
     this.valueEnd[field] = this.at;

@@ -213,6 +213,17 @@ describe('the CSV parser', () => {
     expect(rows).toHaveLength(80_001);
   });
 
+  it('ends a record that is too long at its line, whatever quotes stand behind the megabyte', () => {
+    const long = `"1\n",view,1,,,${'b'.repeat(1_048_576)},"1,1,\n`;
+    const bytes = Buffer.from(`${long}1,view,1,,,"late",1,1,\n`);
+    const whole = parse(bytes, bytes.length);
+    expect(whole.dead.map(({ reason, line }) => [reason, line])).toEqual([['too-long', 1]]);
+    expect(whole.rows.map(({ line }) => line)).toEqual([3]);
+    // Where the quote is not read yet, the same is decided without it.
+    const cut = frameRecords('csv', bytes.subarray(0, 1_048_580), false, Number.POSITIVE_INFINITY);
+    expect(cut.kind).toBe('oversized');
+  });
+
   it('takes a record of one megabyte, and calls one byte more too long', () => {
     const at = (size: number) => `1,view,1,,,${'b'.repeat(size - '1,view,1,,,,1,1,'.length)},1,1,\n`;
     const { rows, dead } = parse(Buffer.from(at(1_048_576) + at(1_048_577) + at(100)), 5_000_000);

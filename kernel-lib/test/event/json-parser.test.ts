@@ -102,6 +102,8 @@ describe('the JSON scanner', () => {
   it('reads numbers by their digits, NaN as null, and of a repeated key the last', () => {
     expect(scan('{"a": 2103807459595387724, "b": NaN}')).toEqual(['2103807459595387724', null]);
     expect(scan('{"a": "1", "a": 2.50, "b": "x", "b": null}')).toEqual(['2.50', null]);
+    expect(scan('{"a": [{"a": 2}], "a": "x", "b": true, "b": 7}')).toEqual(['x', '7']);
+    expect(scan('{"a": "x", "a": {}}')).toBe('bad');
     expect(scan('{"\\u0061": "\\ud83d\\ude00\\n"}')).toEqual(['😀\n', null]);
   });
 

@@ -63,6 +63,8 @@ function readRecord(file: Buffer, start: number, line: number): SplitRecord & { 
     return found < 0 ? file.length : found;
   };
   for (;;) {
+    // From here on the record is too long, whatever it is.
+    if (at - start >= MIB) return finish(lineEnd(at), 'too-long');
     if (file[at] === QUOTE) {
       const parts: Buffer[] = [];
       let from = at + 1;
