@@ -41,7 +41,8 @@ export type Expression =
 
 /**
  * An aggregate over the rows of a group. The condition of `countIf` and `sumIf` restricts this aggregate only. Nulls are not
- * counted: over no values `sum` and `sumIf` are 0, `avg`, `min` and `max` are null.
+ * counted: over no values `sum` and `sumIf` are 0, `avg`, `min` and `max` are null. A sum of whole numbers is null if no Int64
+ * holds it, over a session's events from 2^53 on.
  */
 export type Aggregate =
   | { readonly count: true }
@@ -115,6 +116,7 @@ export interface Definition {
   readonly watermark: { readonly delayMs: number; readonly idleMs: number };
   readonly dedupe: { readonly key: readonly EventColumn[] };
   readonly joins: readonly CatalogJoin[];
+  /** Columns made of others. A text that comes out empty is null. */
   readonly derive: Readonly<Record<string, Expression>>;
   readonly outputs: readonly Output[];
 }

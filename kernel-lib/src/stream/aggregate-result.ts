@@ -29,9 +29,13 @@ export function aggregateResult(aggregate: Aggregate, columns: ColumnTypes): Agg
   return { type, units: 'countDistinct' in aggregate ? countUnion : estimateUnion };
 }
 
-/** An aggregate's value as a document shows it. */
+const GREATEST_INT64 = 2n ** 63n - 1n;
+
+/** An aggregate's value as a document shows it: a whole number that no Int64 holds is null rather than wrong. */
 export function resultValue(units: Integer | null, type: ValueType): DocumentValue {
   if (units === null) return null;
+  if (typeof units === 'bigint' && scaleOf(type) === 0 && (units > GREATEST_INT64 || units < -GREATEST_INT64))
+    return null;
   return type.kind === 'time' ? new Date(Number(units)) : decimalValue(units, scaleOf(type));
 }
 

@@ -1,6 +1,7 @@
 import { ROLES } from '../event/schema';
 import { derivedOrder, eventColumnTypes } from '../pipeline/columns';
 import type { Definition } from '../pipeline/definition';
+import { EmptyAsNull, mayGiveEmptyText } from '../pipeline/empty-as-null';
 import { compileExpression } from '../pipeline/expression';
 import { recordFormatOf, roleIndexes } from '../pipeline/record-format';
 import type { ColumnTypes, CompiledExpression, TextPool } from '../pipeline/vector';
@@ -36,7 +37,10 @@ export class EventModel {
     this.types = eventColumnTypes(definition);
     this.joins = definition.joins.map((join) => new CatalogJoiner(join, catalogs[join.catalog], texts));
     this.derived = new Map(
-      derivedOrder(definition).map((name) => [name, compileExpression(definition.derive[name], this.types)]),
+      derivedOrder(definition).map((name) => {
+        const compiled = compileExpression(definition.derive[name], this.types);
+        return [name, mayGiveEmptyText(definition.derive[name]) ? new EmptyAsNull(compiled) : compiled];
+      }),
     );
     this.typeNames = format.eventTypes.map(({ name }) => name);
     this.roleOf = roleIndexes(format);

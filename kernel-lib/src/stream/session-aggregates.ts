@@ -38,7 +38,8 @@ export function addSessionAggregates(sessions: SessionRows, output: SessionOutpu
     const nulls = new Uint8Array(sessions.length);
     for (let session = 0; session < sessions.length; session++) {
       const value = units([aggregators[i].partial(session)]);
-      if (value === null) nulls[session] = 1;
+      // Whole numbers are kept as doubles here: one that is not exact in them is no value.
+      if (value === null || (typeof value === 'bigint' && scaleOf(type) === 0)) nulls[session] = 1;
       else values[session] = Number(value);
     }
     const vector: Vector =

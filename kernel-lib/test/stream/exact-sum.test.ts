@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { resultValue } from '../../src/stream/aggregate-result';
 import { addIntegers, decimalValue, ExactSums, integerQuotient } from '../../src/stream/exact-sum';
 
 const LIMIT = Number.MAX_SAFE_INTEGER;
@@ -58,5 +59,16 @@ describe('integers above 2^53', () => {
     expect(decimalValue(2n ** 60n, 0)).toBe(2n ** 60n);
     expect(decimalValue(1152921504606846977n, 2)).toBe(Number('11529215046068469.77'));
     expect(decimalValue(-(10n ** 17n), 6)).toBe(-1e11);
+  });
+});
+
+describe('a whole sum in a document', () => {
+  const whole = { kind: 'number', scale: 0 } as const;
+
+  it('is exact as far as an Int64 goes, and null beyond, never another number', () => {
+    expect(resultValue(2n ** 63n - 1n, whole)).toBe(2n ** 63n - 1n);
+    expect(resultValue(2n ** 63n, whole)).toBeNull();
+    expect(resultValue(-(2n ** 64n), whole)).toBeNull();
+    expect(resultValue(2n ** 64n, { kind: 'number', scale: 2 })).toBe(2 ** 64 / 100);
   });
 });
