@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { type OpenStore, open } from '../run/open';
 import { identitiesOf, sourceWatermark } from '../run/progress';
-import { windowsPerEvent } from '../run/result';
+import { outputReach } from '../run/result';
 import type { Context } from './context';
 import { DEFAULT_DIR } from './run-command';
 import { reconciles } from './show-result';
@@ -41,7 +41,7 @@ function statusOf(store: OpenStore) {
         input: progress.files.map((file) => ({ name: file.name, consumedBytes: file.consumedBytes })),
         counters: progress.counters,
         deadByReason: progress.deadByReason,
-        identities: identitiesOf(progress.counters, windowsPerEvent(definition)),
+        identities: identitiesOf(progress.counters, outputReach(definition)),
         eventsPerSecond: latest?.eventsPerSecond ?? null,
         collections: Object.entries(manifest.collections).map(([collection, { count, files }]) => ({
           collection,

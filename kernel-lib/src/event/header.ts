@@ -6,6 +6,10 @@ export interface Header {
   readonly byteLength: number;
   /** Line number of the first record. */
   readonly nextLine: number;
+  /** Whether a line end was found; without one the header is the last thing in the file, or longer than `head`. */
+  readonly ended: boolean;
+  /** Whether a quote of it is not closed, or has text behind it: its columns are not known then. */
+  readonly badQuote: boolean;
 }
 
 /** Bytes of a UTF-8 byte order mark at the start of a file: 3 or 0. */
@@ -24,7 +28,13 @@ export function parseHeader(head: Uint8Array): Header {
   const record = new CsvRecord();
   readCsvRecord(head, at, head.length, record);
   for (let byte = at; byte < record.next; byte++) if (head[byte] === 0x0a) line++;
-  return { columns: fieldTexts(head, record), byteLength: record.next, nextLine: line };
+  return {
+    columns: fieldTexts(head, record),
+    byteLength: record.next,
+    nextLine: line,
+    ended: head[record.next - 1] === 0x0a,
+    badQuote: record.badQuote,
+  };
 }
 
 /** The fields of a record as text. */

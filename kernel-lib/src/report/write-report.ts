@@ -5,7 +5,7 @@ import { FootpathError } from '../event/error';
 import { ioError } from '../file/io-error';
 import { type OpenStore, open } from '../run/open';
 import { sourceWatermark } from '../run/progress';
-import { windowsPerEvent } from '../run/result';
+import { outputReach } from '../run/result';
 import { renderReport } from './render-report';
 import type { ReportSource, RunSummary } from './summary';
 
@@ -52,7 +52,7 @@ function asset(name: string): string {
 function reportSource(store: OpenStore, pipeline: string | undefined): ReportSource {
   const { manifest, progress, definition } = store.commit(pipeline);
   const latest = progress.runs.at(-1);
-  const perEvent = windowsPerEvent(definition);
+  const reach = outputReach(definition);
   const run: RunSummary = {
     pipeline: manifest.pipeline,
     generation: manifest.generation,
@@ -75,7 +75,7 @@ function reportSource(store: OpenStore, pipeline: string | undefined): ReportSou
       outputs: Object.fromEntries(
         Object.entries(progress.counters.outputs).map(([name, counts]) => [
           name,
-          { ...counts, windowsPerEvent: perEvent[name] ?? 1 },
+          { ...counts, windowsPerEvent: reach[name].windowsPerEvent },
         ]),
       ),
     },

@@ -6,6 +6,25 @@ import type { ByteInput } from './input';
 import type { Progress } from './progress';
 
 /**
+ * The inputs of an unfinished pipeline, under the names that its commit gave them: a file of less than 64 KiB that has grown has
+ * another head, and so another name of its own. Whether it is the same file its bytes say, which are compared while they
+ * are read.
+ */
+export function underCommittedNames(inputs: readonly ByteInput[], progress: Progress | null): readonly ByteInput[] {
+  if (progress === null || progress.finished) return inputs;
+  return inputs.map((input, place) => {
+    const file = progress.files[place];
+    const isKnown = file !== undefined && file.consumedBytes > 0 && fileNameOf(file.name) === fileNameOf(input.name);
+    return isKnown ? { ...input, name: file.name } : input;
+  });
+}
+
+/** A source's name without the digits of its head. */
+function fileNameOf(sourceName: string): string {
+  return sourceName.replace(/@[0-9a-f]{8}$/, '');
+}
+
+/**
  * Whether the state that a pipeline has fits what it is now asked to run. Content is compared later, while it is read;
  * here is what can be known from names, heads and hashes.
  *

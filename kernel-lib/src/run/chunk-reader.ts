@@ -76,7 +76,7 @@ export class ChunkReader implements Reader {
   /**
    * Reads what the last commit had read, and compares it by CRC.
    *
-   * @throws FootpathError `changed` if it is not the same bytes.
+   * @throws FootpathError `changed` if it is not the same bytes, or if a file has grown that was read to its end.
    */
   async skipCommitted(): Promise<void> {
     for (const file of this.options.resume) {
@@ -96,8 +96,9 @@ export class ChunkReader implements Reader {
       this.line = file.nextLine;
       if (this.offset < firstByte)
         throw new FootpathError('corrupt', `the committed offset of ${file.name} lies inside its header.`);
-      const last = file === this.options.resume.at(-1);
-      if (!last) this.closeFile();
+      if (file === this.options.resume.at(-1)) return;
+      if (this.held.length > 0 || (await this.readMore(1))) throw this.grown();
+      this.closeFile();
     }
   }
 
@@ -110,6 +111,16 @@ export class ChunkReader implements Reader {
       'finished',
       `Pipeline ${this.options.pipeline} is finished, and its input has grown since. A finished pipeline takes no more: ` +
         'give the definition another "name", or use another --dir.',
+    );
+  }
+
+  /** Records behind those of a later file have no place in the order. */
+  private grown(): FootpathError {
+    const { inputs, pipeline } = this.options;
+    return new FootpathError(
+      'changed',
+      `${inputs[this.place].path} has grown since pipeline ${pipeline} read it to its end and went on with the next file: what is new in it would be left out. ` +
+        'Give the same bytes again and the new records as a further file, or run under another "name" or --dir. The state is as it was.',
     );
   }
 

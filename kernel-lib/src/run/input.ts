@@ -30,13 +30,14 @@ export interface ByteInput {
 /**
  * Opens the inputs in order and reads each one's head.
  *
- * @throws FootpathError `not-found`, `bad-input` (folder, empty, binary, broken gzip) or `bad-argument` (one file twice).
+ * @throws FootpathError `not-found`, `bad-input` (folder, empty, binary, broken gzip) or `bad-argument` (one file twice, or two
+ *   that would have one name).
  */
 export async function openInputs(paths: readonly string[], stdin: () => Readable): Promise<ByteInput[]> {
   const seen = new Map<string, string>();
   const inputs: ByteInput[] = [];
   for (const path of paths) {
-    const key = path === '-' ? '-' : realPathOf(path);
+    const key = path === '-' ? '-' : fileKeyOf(path);
     if (seen.has(key)) {
       throw new FootpathError(
         'bad-argument',
@@ -44,23 +45,33 @@ export async function openInputs(paths: readonly string[], stdin: () => Readable
       );
     }
     seen.set(key, path);
-    inputs.push(await openInput(path, stdin));
+    const input = await openInput(path, stdin);
+    const namesake = inputs.find(({ name }) => name === input.name);
+    if (namesake !== undefined) {
+      throw new FootpathError(
+        'bad-argument',
+        `${namesake.path} and ${path} have the same file name and the same first 64 KiB, so the places of their records could not be told apart. ` +
+          'If one is a copy of the other, give it once; else rename one of them.',
+      );
+    }
+    inputs.push(input);
   }
   return inputs;
 }
 
-function realPathOf(path: string): string {
-  let isFile: boolean;
+/** Equal for two paths of one file, a hard link included. */
+function fileKeyOf(path: string): string {
   try {
-    const stat = statSync(path);
+    const stat = statSync(path, { bigint: true });
     if (stat.isDirectory()) {
       throw new FootpathError(
         'bad-input',
         `${path} is a folder. Give the files inside it, in the order of their events.`,
       );
     }
-    isFile = stat.isFile();
-    return isFile ? realpathSync(path) : path;
+    if (!stat.isFile()) return path;
+    // A file system without inode numbers says 0 for all of them.
+    return stat.ino === 0n ? realpathSync(path) : `${stat.dev}:${stat.ino}`;
   } catch (error) {
     if (error instanceof FootpathError) throw error;
     throw readError(path, error);

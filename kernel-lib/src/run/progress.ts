@@ -56,6 +56,13 @@ export interface Progress {
   readonly runs: readonly RunRecord[];
 }
 
+/** What a manifest has committed; null before the first epoch's commit, when there is no state that anything must fit. */
+export function committedProgress(
+  manifest: { readonly epoch: number; readonly progress: unknown } | null,
+): Progress | null {
+  return manifest === null || manifest.epoch === 0 ? null : (manifest.progress as Progress);
+}
+
 /** Past runs that a manifest remembers. */
 export const MAX_RUN_RECORDS = 100;
 
@@ -104,8 +111,14 @@ export interface Identity {
   readonly holds: boolean;
 }
 
+/** What an output makes of the unique events: how many windows each is in, and whether a filter keeps some out. */
+export interface OutputReach {
+  readonly windowsPerEvent: number;
+  readonly filtered: boolean;
+}
+
 /** The equations of the counters, each with its numbers, and whether it holds. They are computed, never assumed. */
-export function identitiesOf(counters: Counters, windowsPerEvent: Readonly<Record<string, number>>): Identity[] {
+export function identitiesOf(counters: Counters, reachOf: Readonly<Record<string, OutputReach>>): Identity[] {
   const c = counters;
   const identities: Identity[] = [
     { text: `read ${c.read} = parsed ${c.parsed} + dead ${c.dead}`, holds: c.read === c.parsed + c.dead },
@@ -116,10 +129,11 @@ export function identitiesOf(counters: Counters, windowsPerEvent: Readonly<Recor
     },
   ];
   for (const [name, { passed, finals, open }] of Object.entries(c.outputs)) {
-    const times = windowsPerEvent[name] ?? 1;
+    const { windowsPerEvent: times, filtered } = reachOf[name];
+    const whole = filtered ? passed : c.unique;
     identities.push({
-      text: `${name}: ${times === 1 ? '' : `${times} × `}passed ${passed} = finals ${finals} + open ${open}`,
-      holds: passed * times === finals + open,
+      text: `${name}: ${times === 1 ? '' : `${times} × `}${filtered ? 'passed' : 'unique'} ${whole} = finals ${finals} + open ${open}`,
+      holds: whole * times === finals + open && passed <= c.unique,
     });
   }
   return identities;

@@ -1,6 +1,13 @@
 import type { Definition } from '../pipeline/definition';
 import type { Manifest } from '../store/format';
-import { type Counters, type Identity, identitiesOf, type Progress, sourceWatermark } from './progress';
+import {
+  type Counters,
+  type Identity,
+  identitiesOf,
+  type OutputReach,
+  type Progress,
+  sourceWatermark,
+} from './progress';
 
 /** What a run came to. `run --json` prints it as its last line. */
 export interface RunResult {
@@ -26,12 +33,15 @@ export interface RunResult {
   readonly stages: Readonly<Record<string, number>>;
 }
 
-/** How many windows each event of an output is in: above 1 for sliding windows. */
-export function windowsPerEvent(definition: Definition): Record<string, number> {
+/** What each output makes of the unique events, by collection: sliding windows have each event more than once. */
+export function outputReach(definition: Pick<Definition, 'outputs'>): Record<string, OutputReach> {
   return Object.fromEntries(
     definition.outputs.map((output) => [
       output.collection,
-      output.kind === 'window' ? output.sizeMs / output.slideMs : 1,
+      {
+        windowsPerEvent: output.kind === 'window' ? output.sizeMs / output.slideMs : 1,
+        filtered: output.filter !== null,
+      },
     ]),
   );
 }
@@ -61,7 +71,7 @@ export function resultOf(
       duplicateShare: share(counters.duplicates, counters.accepted),
     },
     watermark: { ms, iso: ms === null ? null : new Date(ms).toISOString() },
-    identities: identitiesOf(counters, windowsPerEvent(definition)),
+    identities: identitiesOf(counters, outputReach(definition)),
     documents: Object.fromEntries(Object.entries(manifest.collections).map(([name, { count }]) => [name, count])),
     seconds,
     stages: Object.fromEntries(Object.entries(stages).map(([name, busy]) => [name, Math.round(busy * 1000) / 1000])),

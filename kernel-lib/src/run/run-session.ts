@@ -11,7 +11,7 @@ import { Feeder } from './feeder';
 import { startInlineCrew } from './inline-crew';
 import type { ByteInput } from './input';
 import type { RunNotice, RunOptions, World } from './options';
-import { MAX_RUN_RECORDS, NO_COUNTERS, type Progress, type RunRecord } from './progress';
+import { committedProgress, MAX_RUN_RECORDS, NO_COUNTERS, type Progress, type RunRecord } from './progress';
 import { Reporter } from './reporter';
 import { type RunResult, resultOf } from './result';
 import type { Source } from './sources';
@@ -49,8 +49,9 @@ export class RunSession {
   async run(workers: number): Promise<RunResult> {
     const { options, world, writer } = this.parts;
     const { definition } = options;
-    const collections = storedCollections(definition);
-    const before = (writer.current?.progress ?? null) as Progress | null;
+    const owned = Object.entries(storedCollections(definition)).filter(([, { output }]) => output !== SIDE_OUTPUT);
+    for (const [name, { output }] of owned) writer.checkClaim(name, output);
+    const before = committedProgress(writer.current);
     const tally = new Tally(before);
     this.reporter = new Reporter(
       world.clock,
@@ -69,8 +70,7 @@ export class RunSession {
     let crew: Crew | null = null;
     const renewing = this.renewLease();
     try {
-      for (const [name, { output }] of Object.entries(collections))
-        if (output !== SIDE_OUTPUT) writer.claim(name, output);
+      for (const [name, { output }] of owned) writer.claim(name, output);
       const setup = this.handSetup(manifest);
       crew = workers === 0 ? startInlineCrew(setup, 1, world.files) : await world.startCrew(setup, workers);
       await this.parts.reader.skipCommitted();
@@ -105,7 +105,7 @@ export class RunSession {
     writer.commit({
       epoch: manifest.epoch,
       intent: this.intent(stamp.epoch, range),
-      progress: manifest.progress,
+      progress: committedProgress(manifest) ?? this.emptyProgress(),
       state: manifest.state,
       add: {},
     });

@@ -9,11 +9,11 @@ import { recordFormatOf } from '../pipeline/record-format';
 import { openPipelineWriter } from '../store/pipeline-writer';
 import { SEMANTICS_VERSION } from '../stream/semantics';
 import { findCatalogs } from './catalogs';
-import { checkResume } from './check-resume';
+import { checkResume, underCommittedNames } from './check-resume';
 import { ChunkReader } from './chunk-reader';
 import { openInputs } from './input';
 import type { RunOptions, World } from './options';
-import type { Progress } from './progress';
+import { committedProgress } from './progress';
 import { type RunResult, resultOf } from './result';
 import { RunSession } from './run-session';
 import { describeSources } from './sources';
@@ -33,15 +33,16 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const world = worldOf(options.world);
   const { definition } = options;
   const notice = options.onNotice ?? (() => undefined);
-  const inputs = await openInputs(options.inputs, world.stdin);
+  const opened = await openInputs(options.inputs, world.stdin);
+  const writer = openPipelineWriter({ ...world, dir: resolve(options.dir), pipeline: definition.name });
+  const before = writer.current;
+  const progress = committedProgress(before);
+  const inputs = underCommittedNames(opened, progress);
   const format = recordFormatOf(definition);
   const sources = describeSources(inputs, options.kind, format, options.columns, notice);
   const catalogs = findCatalogs(world.files, options.catalogDir);
   const hash = definitionHash(definition, SEMANTICS_VERSION, sha256);
-  const writer = openPipelineWriter({ ...world, dir: resolve(options.dir), pipeline: definition.name });
-  const before = writer.current;
-  const progress = (before?.progress ?? null) as Progress | null;
-  if (before) checkResume(before, { hash, definition, kind: options.kind, inputs, catalogs });
+  if (before && progress) checkResume(before, { hash, definition, kind: options.kind, inputs, catalogs });
   const reader = new ChunkReader({
     kind: options.kind,
     inputs,

@@ -1,8 +1,8 @@
 import { FootpathError } from '../event/error';
-import { bomLength, parseHeader } from '../event/header';
+import { bomLength, type Header, parseHeader } from '../event/header';
 import { EVENT_COLUMNS, REQUIRED_COLUMNS, type RecordFormat } from '../event/schema';
 import { nearestName } from '../pipeline/nearest-name';
-import type { ByteInput } from './input';
+import { type ByteInput, HEAD_BYTES } from './input';
 import type { RunNotice } from './options';
 
 /** An input as the engine sees it. */
@@ -19,7 +19,8 @@ export interface Source {
 /**
  * Reads the header of each input, or takes the column list that was given for all of them.
  *
- * @throws FootpathError `bad-input` for a column that is missing or there twice; nothing has been run yet.
+ * @throws FootpathError `bad-input` for a header that cannot be read, or a column that is missing or there twice; nothing has
+ *   been run yet.
  */
 export function describeSources(
   inputs: readonly ByteInput[],
@@ -30,11 +31,27 @@ export function describeSources(
 ): Source[] {
   return inputs.map(({ name, path, head }) => {
     if (kind === 'jsonl') return { name, header: [], firstByte: bomLength(head), firstLine: 1 };
-    const header = columns ? { columns, byteLength: bomLength(head), nextLine: 1 } : parseHeader(head);
-    const unused = checkHeader(header.columns, format, path === '-' ? 'standard input' : path);
+    const fileName = path === '-' ? 'standard input' : path;
+    const header = columns ? { columns, byteLength: bomLength(head), nextLine: 1 } : readHeader(head, fileName);
+    const unused = checkHeader(header.columns, format, fileName);
     if (unused.length > 0) notice(`${name}: columns that nothing reads: ${unused.map(printable).join(', ')}.`);
     return { name, header: header.columns, firstByte: header.byteLength, firstLine: header.nextLine };
   });
+}
+
+/** @throws FootpathError `bad-input` for a header that is longer than the head or has a quote that is not right. */
+function readHeader(head: Uint8Array, fileName: string): Header {
+  const header = parseHeader(head);
+  const fault = header.badQuote
+    ? 'has a quote that is not closed, or text behind a closing one'
+    : !header.ended && head.length >= HEAD_BYTES
+      ? `does not end within the first ${HEAD_BYTES / 1024} KiB`
+      : null;
+  if (fault === null) return header;
+  throw new FootpathError(
+    'bad-input',
+    `The header line of ${fileName} ${fault}. Mend it, or give the names with --columns if the file has no header line.`,
+  );
 }
 
 /**

@@ -18,10 +18,20 @@ export interface Claim {
  */
 export function claimCollection(files: Files, dir: string, collection: string, claim: Claim, host: HostIdentity): void {
   const path = claimPath(dir, collection);
-  const { pipeline, output } = claim;
   if (!files.exists(path)) {
-    publishFile(files, path, encodeCheckedJson({ format: STORE_FORMAT_VERSION, pipeline, output }), host);
+    publishFile(files, path, encodeCheckedJson({ format: STORE_FORMAT_VERSION, ...claim }), host);
   }
+  checkClaim(files, dir, collection, claim);
+}
+
+/**
+ * Looks whether a collection could be claimed, and writes nothing.
+ *
+ * @throws FootpathError `bad-definition` if it belongs to another pipeline or output.
+ */
+export function checkClaim(files: Files, dir: string, collection: string, { pipeline, output }: Claim): void {
+  const path = claimPath(dir, collection);
+  if (!files.exists(path)) return;
   const owner = readCheckedJson(files, path) as Claim;
   if (owner.pipeline === pipeline && owner.output === output) return;
   throw new FootpathError(

@@ -3,7 +3,7 @@ import { FootpathError } from '../event/error';
 import { makeDurableFolder } from '../file/durable-folder';
 import type { Clock, Files, HostIdentity } from '../file/files';
 import { leaseStatus } from '../file/lease';
-import { type Claim, claimCollection } from './claims';
+import { type Claim, checkClaim, claimCollection } from './claims';
 import { type CompactionOptions, mergeFiles, planMerge } from './compaction';
 import { DocumentFileWriter } from './document-file-writer';
 import { type CollectionState, type FileRef, type Intent, type Manifest, STORE_FORMAT_VERSION } from './format';
@@ -82,8 +82,8 @@ export class PipelineWriter {
   }
 
   /**
-   * Takes the pipeline: with the next fence, over the manifest that is there or with `beginning`. Removes what a crashed
-   * run left unlisted.
+   * Takes the pipeline: with the next fence, over the manifest that is there or with `beginning`. Where nothing was committed
+   * yet, another definition begins anew. Removes what a crashed run left unlisted.
    *
    * @throws FootpathError `locked` if somebody else's lease lives or was taken at the same moment.
    */
@@ -101,9 +101,9 @@ export class PipelineWriter {
     }
     const fence = (before?.lease.fence ?? 0) + 1;
     const lease = newLease(host, fence, nowMs, this.leaseMs);
-    const manifest: Manifest = before
-      ? { ...before, version: before.version + 1, lease }
-      : { ...firstManifest(pipeline, beginning), lease };
+    const version = (before?.version ?? 0) + 1;
+    const goesOn = before && (before.epoch > 0 || before.definitionHash === beginning.definitionHash);
+    const manifest: Manifest = { ...(goesOn ? before : firstManifest(pipeline, beginning)), version, lease };
     if (!publishManifest(files, folder, manifest, host)) {
       const winner = newestManifest(files, folder);
       throw winner ? lockedError(winner, dir) : new FootpathError('internal', `${folder}: a manifest vanished.`);
@@ -112,6 +112,12 @@ export class PipelineWriter {
     this.newest = manifest;
     this.sweeper.begin(removeUnlisted(files, this.layout, manifest.version));
     return manifest;
+  }
+
+  /** Looks whether an output of this pipeline could claim a collection, before anything is written; see `checkClaim`. */
+  checkClaim(collection: string, output: Claim['output']): void {
+    const { files, dir, pipeline } = this.options;
+    checkClaim(files, dir, collection, { pipeline, output });
   }
 
   /** Claims a collection for an output of this pipeline; see `claimCollection`. */

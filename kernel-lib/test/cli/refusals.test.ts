@@ -1,7 +1,8 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { open } from '../../src/run/open';
 import { randomInput } from '../oracle/random-input';
 import { command, startCommand } from '../support/command';
 import { documentsIn, inFolder } from '../support/run-once';
@@ -26,6 +27,12 @@ describe('input that cannot be run', () => {
     ['a file of another shape', 'time,kind\n1,2\n', /no column 'event_time'.*Its columns: time, kind.*pipeline init/s],
     ['a file with one name wrong', EVENTS.replace('user_id', 'userid'), /no column 'user_id'.*nearest is 'userid'/],
     ['a file with a column twice', EVENTS.replace('brand', 'price'), /two columns named 'price'/],
+    ['an open quote in the header', `"${EVENTS}`, /header line of events.csv has a quote that is not closed/],
+    [
+      'a header of more than 64 KiB',
+      EVENTS.replace('user_session', `user_session,${'x'.repeat(70_000)}`),
+      /header line of events.csv does not end within the first 64 KiB/,
+    ],
     ['broken gzip', gzipSync(EVENTS).subarray(0, 200), /not whole gzip data|is not whole/],
   ])('%s is refused', async (_, bytes, message) => {
     const { status, stderr } = await refusal(bytes);
@@ -44,6 +51,22 @@ describe('input that cannot be run', () => {
         status: 2,
         stderr: expect.stringContaining('given twice'),
       });
+      linkSync(join(folder, 'e.csv'), join(folder, 'linked.csv'));
+      expect(await run('e.csv', 'linked.csv')).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining('given twice'),
+      });
+    }));
+
+  it('two files whose records would have the same places are refused', () =>
+    inFolder(async (folder) => {
+      for (const day of ['a', 'b']) {
+        mkdirSync(join(folder, day));
+        writeFileSync(join(folder, day, 'e.csv'), EVENTS);
+      }
+      const ended = await command(['run', '--csv', 'a/e.csv', 'b/e.csv'], { cwd: folder });
+      expect(ended.stderr).toMatch(/a\/e\.csv and b\/e\.csv have the same file name and the same first 64 KiB/);
+      expect(ended.status).toBe(2);
     }));
 });
 
@@ -74,6 +97,39 @@ describe('a store that has state', () => {
         status: 1,
         stderr: expect.stringMatching(/another definition \([0-9a-f]{12}, now [0-9a-f]{12}\).*from 1 to 3.*Ways out/s),
       });
+    }));
+
+  it('refuses a pipeline whose collections belong to another, and keeps nothing of it', () =>
+    inFolder(async (folder) => {
+      write(folder, EVENTS);
+      expect((await run(folder)).status).toBe(0);
+      const outputs = [{ kind: 'window', collection: 'other' }, { kind: 'session' }];
+      writeFileSync(join(folder, 'p.json'), JSON.stringify({ name: 'second', outputs }));
+      expect(await run(folder, '--pipeline', 'p.json')).toMatchObject({
+        status: 1,
+        stderr: expect.stringMatching(/session_metrics in .* belongs to outputs\[1\] of pipeline default/),
+      });
+      expect(open(join(folder, '.footpath')).pipelines).toEqual(['default']);
+      // What the refused one would have had besides is free for a third.
+      writeFileSync(join(folder, 'p.json'), JSON.stringify({ name: 'third', outputs: outputs.slice(0, 1) }));
+      expect((await run(folder, '--pipeline', 'p.json')).status).toBe(0);
+    }));
+
+  it('takes another definition as long as nothing was committed', () =>
+    inFolder(async (folder) => {
+      write(folder, EVENTS);
+      mkdirSync(join(folder, 'catalog'));
+      writeFileSync(join(folder, 'catalog/products.csv'), 'product_id,product_name\n1,one\n');
+      const definition = { joins: [{ catalog: 'products', columns: ['rating'] }] };
+      writeFileSync(join(folder, 'p.json'), JSON.stringify(definition));
+      const options = ['--pipeline', 'p.json', '--catalog', 'catalog'];
+      expect(await run(folder, ...options)).toMatchObject({
+        status: 1,
+        stderr: expect.stringMatching(/no column rating/),
+      });
+      definition.joins[0].columns = ['product_name'];
+      writeFileSync(join(folder, 'p.json'), JSON.stringify(definition));
+      expect((await run(folder, ...options)).status).toBe(0);
     }));
 
   it('refuses a newer format and a damaged manifest', () =>
