@@ -2,7 +2,7 @@
 // Footpath always does the whole job. DuckDB does it in two variants, of which the faster one counts, and the reduced job.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measure } from './measure.mjs';
 import { printReport } from './report.mjs';
@@ -27,7 +27,8 @@ if (!jobs) throw new Error(`--job ${values.job}: it is whole, reduced or both`);
 
 const here = import.meta.dirname;
 const cli = join(here, '../dist/cli.cjs');
-const cache = join(here, '../../.cache/bench');
+// Relative, so that the plans of --explain do not name this machine's folders.
+const cache = relative(process.cwd(), join(here, '../../.cache/bench'));
 const sized = (option, least) => {
   const numbers = values[option].split(',').map(Number);
   if (numbers.every((number) => Number.isInteger(number) && number >= least)) return numbers;

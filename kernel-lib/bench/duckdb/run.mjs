@@ -51,7 +51,11 @@ for (const { name, sql } of statementsOf(values.sql, values)) {
   makeDurable();
   stages[name] = Number(((performance.now() - started) / 1000).toFixed(3));
 }
-if (values.explain !== undefined) writeFileSync(values.explain, `${plans.join('\n\n')}\n`);
+if (values.explain !== undefined) {
+  // Plans are for others to read: without the paths of this machine.
+  const named = plans.join('\n\n').replaceAll(values.csv, '{CSV}').replaceAll(values.catalog, '{CATALOG}');
+  writeFileSync(values.explain, `${named.replaceAll(values.out, '{OUT}')}\n`);
+}
 
 const settings = await db.runAndReadAll("SELECT version(), current_setting('memory_limit')");
 const [version, memoryLimit] = settings.getRows()[0];
