@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -20,7 +20,7 @@ function copyTo(folder: string): void {
 }
 
 describe('a clean copy', () => {
-  it('is installed by npm ci', () =>
+  it('is installed by npm ci, with a command that says how it is built', () =>
     inFolder(async (folder) => {
       copyTo(folder);
       execFileSync('npm', ['ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'], {
@@ -29,6 +29,9 @@ describe('a clean copy', () => {
       });
       const { version } = JSON.parse(readFileSync(join(folder, 'node_modules/typescript/package.json'), 'utf8'));
       expect(version).toBe('6.0.3');
+      // npm links only a command that is there when it installs, which is before the build.
+      const linked = spawnSync(join(folder, 'node_modules/.bin/footpath'), ['status'], { encoding: 'utf8' });
+      expect(linked).toMatchObject({ status: 1, stderr: expect.stringContaining('npm run build') });
     }));
 });
 
