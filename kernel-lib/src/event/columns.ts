@@ -1,3 +1,5 @@
+import type { TextList } from './text-list';
+
 /** Stands for null in the ids of a text column. */
 export const NULL_TEXT = 0xffffffff;
 
@@ -10,7 +12,7 @@ export type Column =
   | { readonly type: 'int32'; readonly values: Int32Array; readonly nulls?: Uint8Array }
   | { readonly type: 'int64' | 'double' | 'date' | 'money'; readonly values: Float64Array; readonly nulls?: Uint8Array }
   | { readonly type: 'boolean'; readonly values: Uint8Array; readonly nulls?: Uint8Array }
-  | { readonly type: 'text'; readonly ids: Uint32Array; readonly dictionary: readonly string[] }
+  | { readonly type: 'text'; readonly ids: Uint32Array; readonly dictionary: TextList }
   | { readonly type: 'list'; readonly offsets: Uint32Array; readonly fields: ReadonlyArray<NamedColumn> };
 
 export type ColumnType = Column['type'];

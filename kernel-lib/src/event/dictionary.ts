@@ -1,5 +1,6 @@
 import { NULL_TEXT } from './columns';
 import { hashBytes } from './hash';
+import { TextList } from './text-list';
 
 const FIRST_CAPACITY = 1024;
 
@@ -17,7 +18,7 @@ export class TextDictionary {
   private count = 0;
   private decoded: (string | undefined)[] = [];
   private readonly encoder = new TextEncoder();
-  private readonly decoder = new TextDecoder();
+  private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   /** Changes when ids do, so that who keeps ids of constants knows when to ask again. */
   version = 0;
 
@@ -55,6 +56,18 @@ export class TextDictionary {
     const text = this.decoder.decode(this.arena.subarray(this.startOf(id), this.ends[id]));
     this.decoded[id] = text;
     return text;
+  }
+
+  /** The texts of these ids, as they are stored. */
+  list(ids: readonly number[]): TextList {
+    const { arena, ends } = this;
+    const offsets = new Uint32Array(ids.length + 1);
+    for (let i = 0; i < ids.length; i++) offsets[i + 1] = offsets[i] + this.byteLengthOf(ids[i]);
+    const bytes = new Uint8Array(offsets[ids.length]);
+    for (let i = 0, at = 0; i < ids.length; i++) {
+      for (let from = this.startOf(ids[i]); from < ends[ids[i]]; from++) bytes[at++] = arena[from];
+    }
+    return new TextList(offsets, bytes);
   }
 
   /** UTF-8 bytes of a text; 0 for null. */

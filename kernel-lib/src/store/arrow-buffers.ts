@@ -1,4 +1,5 @@
 import { NULL_TEXT } from '../event/columns';
+import { TextList } from '../event/text-list';
 
 const TWO_32 = 2 ** 32;
 const NONE = new Uint8Array(0);
@@ -79,29 +80,9 @@ export function decodeBooleans(bits: Uint8Array, rows: number): Uint8Array {
   return values;
 }
 
-/** Offsets and UTF-8 bytes of texts that lie one behind the other. */
-export function encodeTexts(texts: readonly string[]): { offsets: Int32Array; data: Uint8Array } {
-  const offsets = new Int32Array(texts.length + 1);
-  const joined = texts.join('');
-  const data = Buffer.from(joined, 'utf8');
-  // As many bytes as UTF-16 units means ASCII, nearly always: then the lengths are known without another look.
-  const ascii = data.length === joined.length;
-  for (let i = 0; i < texts.length; i++) {
-    offsets[i + 1] = offsets[i] + (ascii ? texts[i].length : Buffer.byteLength(texts[i], 'utf8'));
-  }
-  return { offsets, data };
-}
-
-export function decodeTexts(offsets: Int32Array, data: Uint8Array, count: number): string[] {
-  const buffer = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-  const joined = buffer.toString('utf8');
-  const texts = new Array<string>(count);
-  if (joined.length === buffer.length) {
-    for (let i = 0; i < count; i++) texts[i] = joined.slice(offsets[i], offsets[i + 1]);
-  } else {
-    for (let i = 0; i < count; i++) texts[i] = buffer.toString('utf8', offsets[i], offsets[i + 1]);
-  }
-  return texts;
+/** Texts from Arrow's offsets, which are below 2^31, and bytes. */
+export function decodeTexts(offsets: Uint8Array, bytes: Uint8Array, count: number): TextList {
+  return new TextList(new Uint32Array(offsets.buffer, offsets.byteOffset, count + 1), bytes);
 }
 
 /** Ids from dictionary places, null where `nulls` says so. */

@@ -1,5 +1,6 @@
 import { DataType, type Field, type List, type Struct } from 'apache-arrow';
 import type { Column, NamedColumn } from '../event/columns';
+import type { TextList } from '../event/text-list';
 import { decodeBooleans, decodeInt64, decodeMoney, decodePlaces, decodeTexts, nullsOf } from './arrow-buffers';
 import { columnTypeOf } from './segment-schema';
 
@@ -11,7 +12,7 @@ export function decodeColumn(
   field: Field,
   rows: number,
   nextBuffer: () => Uint8Array,
-  dictionary: (id: number) => readonly string[],
+  dictionary: (id: number) => TextList,
 ): Column {
   const type = columnTypeOf(field);
   const nulls = nullsOf(nextBuffer(), rows);
@@ -32,8 +33,7 @@ export function decodeColumn(
       if (DataType.isDictionary(field.type)) {
         return { type, ids: decodePlaces(bytes, nulls, rows), dictionary: dictionary(field.type.id) };
       }
-      const offsets = new Int32Array(bytes.buffer, bytes.byteOffset, rows + 1);
-      const texts = decodeTexts(offsets, nextBuffer(), rows);
+      const texts = decodeTexts(bytes, nextBuffer(), rows);
       const own = new Int32Array(rows);
       for (let row = 0; row < rows; row++) own[row] = row;
       return { type, ids: decodePlaces(new Uint8Array(own.buffer), nulls, rows), dictionary: texts };

@@ -1,5 +1,6 @@
-import { NULL_TEXT } from '../event/columns';
-import { bytesOf, encodeBooleans, encodeInt64, encodeMoney, encodeTexts, validityOf } from './arrow-buffers';
+import { type Column, NULL_TEXT } from '../event/columns';
+import { TextList } from '../event/text-list';
+import { bytesOf, encodeBooleans, encodeInt64, encodeMoney, validityOf } from './arrow-buffers';
 import type { PlannedColumn } from './segment-schema';
 
 /** What Arrow keeps of a column: a node (rows, nulls) per field and its buffers, both in the schema's depth-first order. */
@@ -7,6 +8,8 @@ export interface EncodedColumn {
   readonly nodes: readonly (readonly [rows: number, nullCount: number])[];
   readonly buffers: readonly Uint8Array[];
 }
+
+type TextColumn = Extract<Column, { type: 'text' }>;
 
 const NONE = new Uint8Array(0);
 
@@ -37,16 +40,28 @@ export function encodeColumn({ column, text, children }: PlannedColumn, from: nu
       }
       return { nodes, buffers: [bitmap, bytesOf(places)] };
     }
-    const texts = new Array<string>(rows);
-    for (let row = 0; row < rows; row++) texts[row] = ids[from + row] === NULL_TEXT ? '' : dictionary[ids[from + row]];
-    const { offsets, data } = encodeTexts(texts);
-    return { nodes, buffers: [bitmap, bytesOf(offsets), data] };
+    const { offsets, bytes } =
+      nullCount === 0 ? dictionary.pick(ids.subarray(from, to)) : pickWithNulls(column, from, to);
+    return { nodes, buffers: [bitmap, bytesOf(offsets), bytes] };
   }
   const { nulls } = column;
   const { bitmap, nullCount } = nulls
     ? validityOf((row) => nulls[row] === 1, from, to)
     : { bitmap: NONE, nullCount: 0 };
   return { nodes: [[rows, nullCount]], buffers: [bitmap, encodeValues(column, from, to)] };
+}
+
+/** Null has no bytes. */
+function pickWithNulls({ ids, dictionary }: TextColumn, from: number, to: number): TextList {
+  const present = ids.subarray(from, to).filter((id) => id !== NULL_TEXT);
+  const picked = dictionary.pick(present);
+  const offsets = new Uint32Array(to - from + 1);
+  let taken = 0;
+  for (let row = from; row < to; row++) {
+    if (ids[row] !== NULL_TEXT) taken++;
+    offsets[row - from + 1] = picked.offsets[taken];
+  }
+  return new TextList(offsets, picked.bytes);
 }
 
 function encodeValues(

@@ -1,5 +1,8 @@
 import { type Column, type ColumnBatch, type NamedColumn, NULL_TEXT } from '../event/columns';
+import { TextDictionary } from '../event/dictionary';
 import { FootpathError } from '../event/error';
+import { hashBytes } from '../event/hash';
+import type { TextList } from '../event/text-list';
 import { type SortKeys, sortedRows } from './sorted-rows';
 
 /** Columns that order a table by user and time, as far as it has them. Rows equal in these keep the order of the batches. */
@@ -56,28 +59,30 @@ function concat(parts: readonly Column[], rows: readonly number[]): Column {
 }
 
 function concatTexts(parts: readonly Extract<Column, { type: 'text' }>[]): Column {
-  const dictionary: string[] = [];
-  const idOf = new Map<string, number>();
+  const texts = new TextDictionary();
   const ids = new Uint32Array(parts.reduce((sum, part) => sum + part.ids.length, 0));
   // Batches of one file share their dictionary, which is then looked through once.
-  const known = new Map<readonly string[], Uint32Array>();
+  const known = new Map<TextList, Uint32Array>();
   let at = 0;
   for (const part of parts) {
     let places = known.get(part.dictionary);
     if (!places) {
-      places = Uint32Array.from(part.dictionary, (text) => {
-        let id = idOf.get(text);
-        if (id === undefined) {
-          id = dictionary.push(text) - 1;
-          idOf.set(text, id);
-        }
-        return id;
-      });
+      places = idsIn(texts, part.dictionary);
       known.set(part.dictionary, places);
     }
     for (const id of part.ids) ids[at++] = id === NULL_TEXT ? NULL_TEXT : places[id];
   }
-  return { type: 'text', ids, dictionary };
+  return { type: 'text', ids, dictionary: texts.list(Array.from({ length: texts.size }, (_, id) => id)) };
+}
+
+/** The ids of a list's texts. An empty text does not occur where null has a mark of its own. */
+function idsIn(texts: TextDictionary, { offsets, bytes, length }: TextList): Uint32Array {
+  const ids = new Uint32Array(length);
+  for (let i = 0; i < length; i++) {
+    const size = offsets[i + 1] - offsets[i];
+    ids[i] = texts.internBytes(bytes, offsets[i], size, hashBytes(bytes, offsets[i], size));
+  }
+  return ids;
 }
 
 function concatLists(parts: readonly Extract<Column, { type: 'list' }>[], rows: readonly number[]): Column {

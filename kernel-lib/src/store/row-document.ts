@@ -72,7 +72,7 @@ function readerOf(column: Column): ReadRow {
   switch (column.type) {
     case 'text': {
       const { ids, dictionary } = column;
-      return (row) => (ids[row] === NULL_TEXT ? null : dictionary[ids[row]]);
+      return (row) => (ids[row] === NULL_TEXT ? null : dictionary.textAt(ids[row]));
     }
     case 'list': {
       const { offsets } = column;

@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import type { Field, Schema } from 'apache-arrow';
 import { Footer } from 'apache-arrow/ipc/metadata/file';
 import type { ColumnBatch } from '../event/columns';
+import type { TextList } from '../event/text-list';
 import type { FileHandle, Files } from '../file/files';
 import { corrupt } from '../file/whole-file';
 import { decodeTexts } from './arrow-buffers';
@@ -22,7 +23,7 @@ export class SegmentReader {
   private readonly fields: readonly Field[];
   private readonly index: SegmentIndex;
   private readonly handle: FileHandle;
-  private readonly dictionaries = new Map<number, readonly string[]>();
+  private readonly dictionaries = new Map<number, TextList>();
 
   /** @throws FootpathError `not-found`; `corrupt` where size or footer are not those that the manifest lists. */
   constructor(
@@ -62,14 +63,13 @@ export class SegmentReader {
     this.handle.close();
   }
 
-  private dictionary(id: number): readonly string[] {
+  private dictionary(id: number): TextList {
     let texts = this.dictionaries.get(id);
     if (!texts) {
       const { count, part } = this.index.dictionaries[id];
       const nextBuffer = this.readPart(part);
       nextBuffer(); // no text of a dictionary is null
-      const bytes = nextBuffer();
-      texts = decodeTexts(new Int32Array(bytes.buffer, bytes.byteOffset, count + 1), nextBuffer(), count);
+      texts = decodeTexts(nextBuffer(), nextBuffer(), count);
       this.dictionaries.set(id, texts);
     }
     return texts;

@@ -3,8 +3,9 @@ import { Message, MetadataVersion, Schema } from 'apache-arrow';
 import { FileBlock, Footer } from 'apache-arrow/ipc/metadata/file';
 import * as metadata from 'apache-arrow/ipc/metadata/message';
 import type { Column, ColumnBatch, NamedColumn } from '../event/columns';
+import type { TextList } from '../event/text-list';
 import type { FileHandle, Files } from '../file/files';
-import { bytesOf, encodeTexts } from './arrow-buffers';
+import { bytesOf } from './arrow-buffers';
 import { type EncodedColumn, encodeColumn } from './encode-column';
 import type { FileRef } from './format';
 import {
@@ -102,9 +103,11 @@ class SegmentFile {
     return { sizeBytes: this.position, crc32: this.crc, count: batch.length, range, footer };
   }
 
-  private appendDictionary(id: number, texts: readonly string[]): { block: FileBlock; part: SegmentPart } {
-    const { offsets, data } = encodeTexts(texts);
-    const encoded: EncodedColumn = { nodes: [[texts.length, 0]], buffers: [new Uint8Array(0), bytesOf(offsets), data] };
+  private appendDictionary(id: number, texts: TextList): { block: FileBlock; part: SegmentPart } {
+    const encoded: EncodedColumn = {
+      nodes: [[texts.length, 0]],
+      buffers: [new Uint8Array(0), bytesOf(texts.offsets), texts.bytes],
+    };
     const { block, parts } = this.appendBody(
       [encoded],
       (nodes, buffers) =>
@@ -179,7 +182,7 @@ class SegmentFile {
   }
 }
 
-function dictionariesOf(columns: readonly PlannedColumn[]): (readonly string[])[] {
+function dictionariesOf(columns: readonly PlannedColumn[]): TextList[] {
   return columns.flatMap(({ text, children }) =>
     text?.kind === 'dictionary' ? [text.texts] : children ? dictionariesOf(children) : [],
   );

@@ -1,7 +1,10 @@
 import { grown } from './grow';
 import { hashWith, mix32 } from './mix';
 
-/** The keys of unique events of one stretch of time: a hash table over columns of codes. */
+/**
+ * The keys of unique events of one stretch of time: a hash table over columns of codes. Only the columns at `hashed` are
+ * hashed, as many as tell nearly all events apart; all are compared.
+ */
 export class DedupeBucket {
   length = 0;
   /** Keys as codes: the key of entry i is `[i × width, (i + 1) × width)`. */
@@ -10,12 +13,15 @@ export class DedupeBucket {
   private table = new Int32Array(32);
   private hashes = new Uint32Array(0);
 
-  constructor(readonly width: number) {}
+  constructor(
+    readonly width: number,
+    private readonly hashed: readonly number[],
+  ) {}
 
   /** True if the key is new; it is then remembered. */
   add(key: Float64Array): boolean {
     const { width, keys, table, hashes } = this;
-    const hash = hashOf(key, 0, width);
+    const hash = this.hashOf(key, 0);
     const mask = table.length - 1;
     let place = hash & mask;
     for (; table[place] !== 0; place = (place + 1) & mask) {
@@ -49,9 +55,16 @@ export class DedupeBucket {
   /** The keys were changed in place: their hashes are made anew. */
   renewHashes(): void {
     for (let entry = 0; entry < this.length; entry++) {
-      this.hashes[entry] = hashOf(this.keys, entry * this.width, this.width);
+      this.hashes[entry] = this.hashOf(this.keys, entry * this.width);
     }
     this.rehash(this.table.length);
+  }
+
+  private hashOf(keys: Float64Array, at: number): number {
+    const { hashed } = this;
+    let hash = 0;
+    for (let i = 0; i < hashed.length; i++) hash = hashWith(hash, keys[at + hashed[i]]);
+    return mix32(hash);
   }
 
   /** Makes the bucket as new, with the room it has. */
@@ -64,10 +77,4 @@ export class DedupeBucket {
 function isEqual(keys: Float64Array, at: number, key: Float64Array, width: number): boolean {
   for (let k = 0; k < width; k++) if (keys[at + k] !== key[k]) return false;
   return true;
-}
-
-function hashOf(keys: Float64Array, at: number, width: number): number {
-  let hash = 0;
-  for (let k = 0; k < width; k++) hash = hashWith(hash, keys[at + k]);
-  return mix32(hash);
 }

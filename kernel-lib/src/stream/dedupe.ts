@@ -9,6 +9,9 @@ import type { SnapshotReader, SnapshotWriter } from './snapshot';
 /** Buckets shorter than this would cost more than the keys they let go. */
 const LEAST_BUCKET_MS = 60_000;
 
+/** Hardly two events are equal in these that are not equal at all; a key without one of them is hashed whole. */
+const HASHED: ReadonlySet<EventColumn> = new Set(['event_time', 'user_id', 'product_id']);
+
 /** Buckets of up to so many keys are kept for later, so many of them. */
 const SPARE_BUCKETS = 64;
 const SPARE_KEYS = 16_384;
@@ -25,6 +28,7 @@ export class Dedupe {
   private readonly spare: DedupeBucket[] = [];
   private readonly key: Float64Array;
   private readonly isText: readonly boolean[];
+  private readonly hashed: readonly number[];
   private readonly userPlace: number;
   private readonly timePlace: number;
 
@@ -37,6 +41,8 @@ export class Dedupe {
     this.buckets = Array.from({ length: clocks.count }, () => new Map());
     this.key = new Float64Array(columns.length);
     this.isText = columns.map((name) => types.get(name)?.kind === 'text');
+    const telling = columns.flatMap((name, k) => (HASHED.has(name) ? [k] : []));
+    this.hashed = telling.length === HASHED.size ? telling : [...columns.keys()];
     this.userPlace = columns.indexOf('user_id');
     this.timePlace = columns.indexOf('event_time');
   }
@@ -71,7 +77,7 @@ export class Dedupe {
     const buckets = this.buckets[partition];
     let bucket = buckets.get(number);
     if (bucket === undefined) {
-      bucket = this.spare.pop() ?? new DedupeBucket(this.key.length);
+      bucket = this.spare.pop() ?? new DedupeBucket(this.key.length, this.hashed);
       buckets.set(number, bucket);
     }
     return bucket;

@@ -1,5 +1,5 @@
 import { type Column, NULL_TEXT } from '../event/columns';
-import type { TextPool } from '../pipeline/vector';
+import type { TextDictionary } from '../event/dictionary';
 import { grown } from './grow';
 
 /** Makes columns with a dictionary of their own out of ids of a pool. */
@@ -7,7 +7,7 @@ export class DictionaryColumns {
   /** Place + 1 in the dictionary of the column that is being made, by id of the pool; 0 for not yet. */
   private places = new Uint32Array(0);
 
-  constructor(private readonly texts: TextPool) {}
+  constructor(private readonly texts: TextDictionary) {}
 
   column(ids: Uint32Array): Column {
     const used: number[] = [];
@@ -23,6 +23,6 @@ export class DictionaryColumns {
       column[i] = this.places[id] - 1;
     }
     for (const id of used) this.places[id] = 0;
-    return { type: 'text', ids: column, dictionary: used.map((id) => this.texts.textOf(id)) };
+    return { type: 'text', ids: column, dictionary: this.texts.list(used) };
   }
 }

@@ -62,7 +62,7 @@ export class DistinctAggregator implements Aggregator {
 
   /** Null is not a value. */
   private updateSingle({ length, rowOf, slotOf }: Assignment, codes: Float64Array): void {
-    const { counts, tuple } = this;
+    const { counts } = this;
     const { windowOf } = this.slots;
     let window = -1;
     let table: DistinctTable | null = null;
@@ -74,8 +74,7 @@ export class DistinctAggregator implements Aggregator {
         window = windowOf[slot];
         table = this.tableOf(window);
       }
-      tuple[0] = code;
-      if (table.add(slot, tuple)) counts[slot]++;
+      if (table.addOne(slot, code)) counts[slot]++;
     }
   }
 

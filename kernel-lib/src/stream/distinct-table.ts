@@ -21,6 +21,21 @@ export class DistinctTable {
     return this.used;
   }
 
+  /** `add` for tuples of one code. */
+  addOne(slot: number, code: number): boolean {
+    if (3 * this.used >= 2 * this.slots.length) this.rehash();
+    const { slots, codes } = this;
+    const mask = slots.length - 1;
+    let place = mix32(hashWith(slot, code)) & mask;
+    for (; slots[place] !== 0; place = (place + 1) & mask) {
+      if (codes[place] === code && slots[place] === slot + 1) return false;
+    }
+    slots[place] = slot + 1;
+    codes[place] = code;
+    this.used++;
+    return true;
+  }
+
   /** True if the tuple in `tuple[0 … width - 1]` is new for the slot. */
   add(slot: number, tuple: Float64Array): boolean {
     if (3 * this.used >= 2 * this.slots.length) this.rehash();

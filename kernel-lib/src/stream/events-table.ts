@@ -1,4 +1,5 @@
 import type { Column, ColumnBatch } from '../event/columns';
+import { TextList } from '../event/text-list';
 import { joinedColumnTypes } from '../pipeline/columns';
 import type { Definition, EventsOutput } from '../pipeline/definition';
 import { compileExpression } from '../pipeline/expression';
@@ -75,7 +76,10 @@ export class EventsTable {
     const order = sortedOrder([users, times, places.order], places.length);
     const table = columns.map((name, i) => ({ name, column: stores[i].column(order, dictionaries) }));
     const hidden: readonly (readonly [string, Column])[] = [
-      ['_source', { type: 'text', ids: Uint32Array.from(order, (row) => places.file[row]), dictionary: sourceNames }],
+      [
+        '_source',
+        { type: 'text', ids: Uint32Array.from(order, (row) => places.file[row]), dictionary: TextList.of(sourceNames) },
+      ],
       ['_partition', { type: 'int32', values: Int32Array.from(order, (row) => places.partition[row]) }],
       ['_offset', { type: 'int64', values: Float64Array.from(order, (row) => places.offset[row]) }],
     ];

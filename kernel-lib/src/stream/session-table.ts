@@ -1,5 +1,6 @@
 import type { Column, ColumnBatch, NamedColumn } from '../event/columns';
 import { ROLES } from '../event/schema';
+import { TextList } from '../event/text-list';
 import type { SessionOutput } from '../pipeline/definition';
 import { isCount } from './collection-fields';
 import type { DictionaryColumns } from './dictionary-column';
@@ -64,7 +65,7 @@ function stepsColumn(
 ): Column {
   const fields: NamedColumn[] = [
     { name: 'ms', column: { type: 'int64', values: steps.sinceMs } },
-    { name: 'event_type', column: { type: 'text', ids: steps.type, dictionary: model.typeNames } },
+    { name: 'event_type', column: { type: 'text', ids: steps.type, dictionary: TextList.of(model.typeNames) } },
     { name: 'product_id', column: { type: 'int64', values: steps.productId } },
     { name: 'price', column: { type: 'money', values: steps.priceCents } },
     { name: 'category_id', column: dictionaries.column(steps.categoryId) },

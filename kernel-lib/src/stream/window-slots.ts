@@ -22,6 +22,8 @@ export class WindowSlots {
   private readonly freeWindows: number[] = [];
   private readonly freeSlots: number[] = [];
   private slotCount = 0;
+  private lastWindow = -1;
+  private lastSlot = -1;
 
   /** `onSlot` hears of each slot before it is used, also when it is used again. */
   constructor(
@@ -55,6 +57,14 @@ export class WindowSlots {
 
   /** The slot of the group in `group`, made if it is not there. */
   slotFor(window: number): number {
+    // Most rows are of the group before: they are found without a hash.
+    if (window === this.lastWindow && this.isGroup(this.lastSlot)) return this.lastSlot;
+    this.lastSlot = this.find(window);
+    this.lastWindow = window;
+    return this.lastSlot;
+  }
+
+  private find(window: number): number {
     const table = this.tables[window];
     const mask = table.length - 1;
     let place = hashOf(this.group) & mask;
@@ -104,6 +114,7 @@ export class WindowSlots {
   /** Frees a window and its slots. */
   release(startMs: number): void {
     const window = this.windowByStart.get(startMs)!;
+    this.lastWindow = -1;
     this.windowByStart.delete(startMs);
     for (const slot of this.slotsOfWindow[window]) this.freeSlots.push(slot);
     this.slotsOfWindow[window] = [];
@@ -133,6 +144,7 @@ export class WindowSlots {
 
   remapTexts(isText: readonly boolean[], remap: Uint32Array): void {
     if (!isText.includes(true)) return;
+    this.lastWindow = -1;
     const { slots } = this.open();
     this.groupCodes.forEach((codes, k) => {
       if (isText[k]) for (const slot of slots) if (codes[slot] !== NULL_CODE) codes[slot] = remap[codes[slot]];

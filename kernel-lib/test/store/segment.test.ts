@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Column, type ColumnBatch, NULL_TEXT } from '../../src/event/columns';
 import { FootpathError } from '../../src/event/error';
+import { TextList } from '../../src/event/text-list';
 import { SegmentReader } from '../../src/store/segment-reader';
 import { writeSegment } from '../../src/store/segment-writer';
 import { MemoryFiles } from '../support/memory-files';
@@ -20,7 +21,7 @@ function cellsOf(column: Column, rows: number): Cell[] {
     return Array.from({ length: rows }, (_, row) => items.slice(column.offsets[row], column.offsets[row + 1]));
   }
   return Array.from({ length: rows }, (_, row): Cell => {
-    if (column.type === 'text') return column.ids[row] === NULL_TEXT ? null : column.dictionary[column.ids[row]];
+    if (column.type === 'text') return column.ids[row] === NULL_TEXT ? null : column.dictionary.textAt(column.ids[row]);
     return column.nulls?.[row] === 1 ? null : column.values[row];
   });
 }
@@ -82,7 +83,7 @@ function plainColumn(length: number): fc.Arbitrary<Column> {
     text.chain((dictionary) =>
       fc.record({
         type: fc.constant('text' as const),
-        dictionary: fc.constant(dictionary),
+        dictionary: fc.constant(TextList.of(dictionary)),
         ids: values(length, fc.oneof(fc.nat(dictionary.length - 1), fc.constant(NULL_TEXT))).map((all) =>
           Uint32Array.from(all),
         ),
@@ -190,10 +191,13 @@ describe('segments', () => {
           column: {
             type: 'text',
             ids: Uint32Array.from(texts, (_, i) => (i === 2 ? NULL_TEXT : 5 + (i % 2))),
-            dictionary: ['', '', '', '', '', 'view', 'cart', 'unused'],
+            dictionary: TextList.of(['', '', '', '', '', 'view', 'cart', 'unused']),
           },
         },
-        { name: 'session', column: { type: 'text', ids: Uint32Array.from(texts, (_, i) => i), dictionary: texts } },
+        {
+          name: 'session',
+          column: { type: 'text', ids: Uint32Array.from(texts, (_, i) => i), dictionary: TextList.of(texts) },
+        },
         {
           name: 'steps',
           column: {
@@ -201,7 +205,10 @@ describe('segments', () => {
             offsets: Uint32Array.from({ length: 301 }, (_, i) => Math.min(i, 2)),
             fields: [
               { name: 'ms', column: { type: 'int32', values: Int32Array.of(11, 22) } },
-              { name: 'type', column: { type: 'text', ids: Uint32Array.of(0, NULL_TEXT), dictionary: ['cart'] } },
+              {
+                name: 'type',
+                column: { type: 'text', ids: Uint32Array.of(0, NULL_TEXT), dictionary: TextList.of(['cart']) },
+              },
             ],
           },
         },
@@ -251,7 +258,10 @@ describe('segments', () => {
       length: 3,
       columns: [
         { name: 'user_id', column: { type: 'int64', values: Float64Array.of(1, 2, 3) } },
-        { name: 'kind', column: { type: 'text', ids: Uint32Array.of(0, 1, 0), dictionary: ['view', 'cart'] } },
+        {
+          name: 'kind',
+          column: { type: 'text', ids: Uint32Array.of(0, 1, 0), dictionary: TextList.of(['view', 'cart']) },
+        },
       ],
     };
     const files = new MemoryFiles();

@@ -1,5 +1,6 @@
 import type { ColumnBatch } from '../../src/event/columns';
 import type { Document } from '../../src/event/document';
+import { TextList } from '../../src/event/text-list';
 import type { Clock, Files, HostIdentity } from '../../src/file/files';
 import { writeWholeFile } from '../../src/file/whole-file';
 import { encodeDocuments } from '../../src/store/document-codec';
@@ -63,7 +64,10 @@ export function sessionBatch(epoch: number): ColumnBatch {
     length: 2,
     columns: [
       { name: 'user_id', column: { type: 'int64', values: Float64Array.of(1, 2 + epoch) } },
-      { name: 'user_session', column: { type: 'text', ids: Uint32Array.of(0, 1), dictionary: ['a|b', 'c'] } },
+      {
+        name: 'user_session',
+        column: { type: 'text', ids: Uint32Array.of(0, 1), dictionary: TextList.of(['a|b', 'c']) },
+      },
       { name: 'session_start', column: { type: 'date', values: Float64Array.of(epoch * 1000, epoch * 1000 + 1) } },
       { name: 'total_revenue', column: { type: 'money', values: Float64Array.of(epoch, 12345) } },
       { name: '_piece', column: { type: 'int32', values: Int32Array.of(1, 2) } },

@@ -10,7 +10,7 @@ export function tableDocuments(batch: ColumnBatch): Document[] {
 }
 
 function valueAt(column: Column, row: number): DocumentValue {
-  if (column.type === 'text') return column.ids[row] === NULL_TEXT ? null : column.dictionary[column.ids[row]];
+  if (column.type === 'text') return column.ids[row] === NULL_TEXT ? null : column.dictionary.textAt(column.ids[row]);
   if (column.type === 'list') {
     return Array.from({ length: column.offsets[row + 1] - column.offsets[row] }, (_, i) =>
       column.fields.map((field) => valueAt(field.column, column.offsets[row] + i)),
