@@ -1,7 +1,9 @@
 import { crc32 } from 'node:zlib';
 import type { TextChunk } from '../event/batch';
+import { countLines } from '../event/count-lines';
 import { FootpathError } from '../event/error';
 import { type Framing, frameRecords } from '../event/framer';
+import type { ByteStream } from './byte-stream';
 import type { Read, Reader } from './feeder';
 import type { ByteInput } from './input';
 import type { FileProgress } from './progress';
@@ -9,8 +11,10 @@ import type { Source } from './sources';
 
 /** Bytes parsed at a time: large enough that hand-over costs nothing, small enough to stay in the caches. */
 const DEFAULT_CHUNK_BYTES = 1 << 19;
-/** A slot's memory is made this much larger than its first chunk, so that the next fits too. */
+/** A slot's memory is this much larger than a chunk: what is left of the last read, the start of a record, fits too. */
 const SLOT_ROOM_BYTES = 65_536;
+/** Read at a time where no slot is being filled: for headers, and for what a resumed run has read before. */
+const FIRST_BYTES = 1 << 18;
 const LF = 0x0a;
 
 export interface ChunkReaderOptions {
@@ -28,11 +32,14 @@ export class ChunkReader implements Reader {
   private readonly framing: Framing;
   private readonly slots = new Map<number, Uint8Array>();
   private place = 0;
-  private stream: AsyncGenerator<Uint8Array> | null = null;
-  /** Bytes read and not yet given out. */
-  private held: Uint8Array = new Uint8Array(0);
+  private stream: ByteStream | null = null;
+  /** Where bytes are read into: the memory of the slot that is being filled, or what lies between slots. */
+  private memory: Uint8Array = new Uint8Array(FIRST_BYTES);
+  /** Bytes read and not yet given out: `memory[begin, end)`. */
+  private begin = 0;
+  private end = 0;
   private ended = false;
-  /** Position in the current file, of `held[0]`. */
+  /** Position in the current file, of the first byte that is held. */
   private offset = 0;
   private line = 1;
   private crc = 0;
@@ -54,23 +61,41 @@ export class ChunkReader implements Reader {
   }
 
   async next(slot: number, limit: number): Promise<Read> {
+    const target = this.options.chunkBytes ?? DEFAULT_CHUNK_BYTES;
+    this.moveTo(slot, target + SLOT_ROOM_BYTES);
     for (;;) {
       if (this.place >= this.options.inputs.length) return { kind: 'end' };
       if (this.stream === null) await this.openFile();
-      const frame = frameRecords(this.framing, this.held, this.ended, limit - this.position);
+      const { held } = this;
+      const frame = frameRecords(this.framing, held, this.ended, Math.min(target, limit - this.position));
       if (frame.kind === 'limit') return { kind: 'border' };
-      const target = this.options.chunkBytes ?? DEFAULT_CHUNK_BYTES;
       if (frame.kind === 'records') {
         // Short of the target more is read first, unless what bounds the chunk is the epoch or the end.
-        if (frame.length < target && !this.ended && this.position + this.held.length < limit) {
+        if (frame.length < target && !this.ended && this.position + held.length < limit) {
           if (await this.readMore(target)) continue;
         }
         return { kind: 'chunk', chunk: this.chunk(slot, frame.length) };
       }
       if (frame.kind === 'oversized') return { kind: 'chunk', chunk: await this.oversized(slot, frame.keep) };
-      if (this.ended && this.held.length === 0) this.closeFile();
-      else await this.readMore(Math.max(target, this.held.length * 2));
+      if (this.ended && held.length === 0) await this.closeFile();
+      else await this.readMore(Math.max(target, held.length * 2));
     }
+  }
+
+  private get held(): Uint8Array {
+    return this.memory.subarray(this.begin, this.end);
+  }
+
+  /** Goes on in a slot's memory, with what is held in front. */
+  private moveTo(slot: number, room: number): void {
+    const { held } = this;
+    const known = this.slots.get(slot);
+    const memory = known && known.length >= held.length + room ? known : sharedBytes(held.length + room);
+    this.slots.set(slot, memory);
+    memory.set(held);
+    this.memory = memory;
+    this.begin = 0;
+    this.end = held.length;
   }
 
   /**
@@ -98,8 +123,14 @@ export class ChunkReader implements Reader {
         throw new FootpathError('corrupt', `the committed offset of ${file.name} lies inside its header.`);
       if (file === this.options.resume.at(-1)) return;
       if (this.held.length > 0 || (await this.readMore(1))) throw this.grown();
-      this.closeFile();
+      await this.closeFile();
     }
+  }
+
+  /** Lets go of the file that is open, if one is. */
+  async close(): Promise<void> {
+    await this.stream?.close();
+    this.stream = null;
   }
 
   /** For a finished pipeline: whether the files are, to their ends, the ones that it read. */
@@ -127,8 +158,9 @@ export class ChunkReader implements Reader {
   private async openFile(resuming = false): Promise<void> {
     const input = this.options.inputs[this.place];
     const source = this.options.sources[this.place];
-    this.stream = input.bytes();
-    this.held = new Uint8Array(0);
+    this.stream = input.open();
+    this.begin = 0;
+    this.end = 0;
     this.ended = false;
     this.offset = 0;
     this.crc = 0;
@@ -139,70 +171,72 @@ export class ChunkReader implements Reader {
     this.line = source.firstLine;
   }
 
-  private closeFile(): void {
+  private async closeFile(): Promise<void> {
+    await this.close();
     this.done.push(this.fileProgress()[this.place]);
     this.base += this.offset;
     this.offset = 0;
-    this.stream = null;
     this.place++;
   }
 
-  /** Reads until `held` has that many bytes, or the file ends; whether anything came. */
+  /** Reads until that many bytes are held, or the file ends; whether anything came. */
   private async readMore(wanted: number): Promise<boolean> {
-    const parts = [this.held];
-    let length = this.held.length;
-    const before = length;
-    while (!this.ended && (length < wanted || length === before)) {
-      const { value, done } = await this.stream!.next();
-      if (done) {
-        this.ended = true;
-        break;
-      }
-      parts.push(value);
-      length += value.length;
+    this.makeRoom(wanted);
+    const before = this.held.length;
+    while (!this.ended && (this.held.length < wanted || this.held.length === before)) {
+      const length = await this.stream!.read(this.memory.subarray(this.end));
+      if (length === 0) this.ended = true;
+      this.end += length;
     }
-    if (length === before) return false;
-    const held = new Uint8Array(length);
-    let at = 0;
-    for (const part of parts) {
-      held.set(part, at);
-      at += part.length;
-    }
-    this.held = held;
-    return true;
+    return this.held.length > before;
   }
 
-  /** Counts the first bytes of `held` as consumed, and drops them. */
+  /** So that at least one byte more than `wanted` can be held. */
+  private makeRoom(wanted: number): void {
+    const { held } = this;
+    if (this.begin + Math.max(wanted, held.length + 1) <= this.memory.length) return;
+    if (wanted >= this.memory.length || held.length >= this.memory.length) {
+      this.memory = sharedBytes(Math.max(wanted, held.length) + SLOT_ROOM_BYTES);
+    }
+    this.memory.set(held);
+    this.begin = 0;
+    this.end = held.length;
+  }
+
+  /** Counts the first bytes that are held as consumed, and lets them go; they stay where they are until more is read. */
   private pass(length: number): Uint8Array {
     const bytes = this.held.subarray(0, length);
     this.crc = crc32(bytes, this.crc);
     this.offset += bytes.length;
-    this.held = this.held.subarray(length);
+    this.begin += bytes.length;
     return bytes;
   }
 
   private chunk(slot: number, length: number): TextChunk {
     const { offset, line } = this;
+    // A long record may have needed more than the slot had.
+    this.slots.set(slot, this.memory);
     const bytes = this.pass(length);
-    for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) this.line++;
-    return { bytes: this.toSlot(slot, bytes), baseOffset: offset, baseLine: line, file: this.place };
+    this.line += countLines(bytes);
+    return { bytes, baseOffset: offset, baseLine: line, file: this.place };
   }
 
   /** A record that is too long: its first bytes are kept, the rest is counted up to the next LF. */
   private async oversized(slot: number, keep: number): Promise<TextChunk> {
     const { offset, line } = this;
-    const kept = this.toSlot(slot, this.held.subarray(0, keep));
+    const kept = this.leaveInSlot(slot, keep);
     let size = 0;
     let lastByte = 0;
     let searchFrom = keep;
     for (;;) {
-      const found = this.held.indexOf(LF, searchFrom);
+      const { held } = this;
+      const found = held.indexOf(LF, searchFrom);
       searchFrom = 0;
-      const take = found < 0 ? this.held.length : found;
-      if (take > 0) lastByte = this.held[take - 1];
+      const take = found < 0 ? held.length : found;
+      if (take > 0) lastByte = held[take - 1];
       size += take;
       const passed = this.pass(found < 0 ? take : take + 1);
-      for (let at = passed.indexOf(LF); at >= 0; at = passed.indexOf(LF, at + 1)) this.line++;
+      this.line += countLines(passed);
       if (found >= 0) {
         if (lastByte === 0x0d) size--;
         break;
@@ -212,14 +246,18 @@ export class ChunkReader implements Reader {
     return { bytes: kept, baseOffset: offset, baseLine: line, file: this.place, oversizedBytes: size };
   }
 
-  /** Copies bytes into the slot's shared memory, which grows if a record needs it. */
-  private toSlot(slot: number, bytes: Uint8Array): Uint8Array {
-    let memory = this.slots.get(slot);
-    if (!memory || memory.length < bytes.length) {
-      memory = new Uint8Array(new SharedArrayBuffer(bytes.length + SLOT_ROOM_BYTES));
-      this.slots.set(slot, memory);
-    }
-    memory.set(bytes);
-    return memory.subarray(0, bytes.length);
+  /** Leaves the first bytes in the slot's memory, and goes on with all that is held somewhere else. */
+  private leaveInSlot(slot: number, length: number): Uint8Array {
+    const { held, memory, begin } = this;
+    this.slots.set(slot, memory);
+    this.memory = new Uint8Array(held.length + FIRST_BYTES);
+    this.memory.set(held);
+    this.begin = 0;
+    this.end = held.length;
+    return memory.subarray(begin, begin + length);
   }
+}
+
+function sharedBytes(length: number): Uint8Array {
+  return new Uint8Array(new SharedArrayBuffer(length));
 }

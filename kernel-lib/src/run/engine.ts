@@ -84,8 +84,8 @@ export class Engine {
       const partials = flushed.flatMap(({ windows }) => windows.filter((window) => window.collection === collection));
       const finals = mergeWindows(this.definition, collection, partials);
       if (finals.length === 0) continue;
-      const stamped = finals.map((document) => ({ ...document, ...stamp }));
-      const bytes = encodeDocuments(stamped, this.collections[collection].fields);
+      for (const document of finals) Object.assign(document, stamp);
+      const bytes = encodeDocuments(finals, this.collections[collection].fields);
       this.append(collection, { bytes, count: finals.length });
     }
     for (const [collection, file] of this.documents) (add[collection] ??= []).push(file.finish());

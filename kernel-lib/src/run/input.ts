@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { FootpathError } from '../event/error';
+import { type ByteStream, fileStream, pieceStream } from './byte-stream';
 
 /** How much of a source's beginning names it, and is looked at to tell what it is. */
 export const HEAD_BYTES = 65_536;
@@ -21,8 +22,8 @@ export interface ByteInput {
   /** Compressed size for gzip; null for standard input. */
   readonly sizeBytes: number | null;
   readonly gzip: boolean;
-  /** All decompressed bytes from the start. May be asked for once where the path is `-`. */
-  bytes(signal?: AbortSignal): AsyncGenerator<Uint8Array>;
+  /** All decompressed bytes from the start. May be asked for once where they come through a pipe. */
+  open(): ByteStream;
   /** Bytes read from the file itself so far, for progress. */
   consumedBytes(): number;
 }
@@ -80,13 +81,15 @@ function fileKeyOf(path: string): string {
 
 async function openInput(path: string, stdin: () => Readable): Promise<ByteInput> {
   let consumed = 0;
-  const count = (chunk: Uint8Array) => {
-    consumed += chunk.length;
+  const countBytes = (bytes: number) => {
+    consumed += bytes;
   };
+  const count = (chunk: Uint8Array) => countBytes(chunk.length);
+  const isPipe = path === '-' || !statSync(path).isFile();
   const open = (): Readable => (path === '-' ? stdin() : createReadStream(path, { highWaterMark: READ_BYTES }));
   let iterator: AsyncGenerator<Uint8Array> | null = decompressed(path, open(), count);
   const head = await readHead(iterator);
-  if (path !== '-') {
+  if (!isPipe) {
     await iterator.return(undefined);
     iterator = null;
     consumed = 0;
@@ -109,20 +112,37 @@ async function openInput(path: string, stdin: () => Readable): Promise<ByteInput
     path,
     head: head.bytes,
     headSha256,
-    sizeBytes: path === '-' ? null : statSync(path).size,
+    sizeBytes: isPipe ? null : statSync(path).size,
     gzip: head.gzip,
     consumedBytes: () => consumed,
-    async *bytes(signal) {
-      if (iterator === null) {
-        consumed = 0;
-        yield* decompressed(path, open(), count, signal);
-        return;
+    open() {
+      if (iterator !== null) {
+        const rest = iterator;
+        iterator = null;
+        return pieceStream(behind(head.chunks, rest));
       }
-      const rest = iterator;
-      iterator = null;
-      for (const chunk of head.chunks) yield chunk;
-      yield* rest;
+      consumed = 0;
+      if (head.gzip) return pieceStream(decompressed(path, open(), count));
+      return withReadErrors(path, fileStream(path, countBytes));
     },
+  };
+}
+
+async function* behind(
+  chunks: readonly Uint8Array[],
+  rest: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array, void> {
+  yield* chunks;
+  yield* rest;
+}
+
+function withReadErrors(path: string, stream: ByteStream): ByteStream {
+  return {
+    read: (into) =>
+      stream.read(into).catch((error) => {
+        throw readError(path, error);
+      }),
+    close: () => stream.close(),
   };
 }
 
@@ -148,12 +168,7 @@ async function readHead(iterator: AsyncGenerator<Uint8Array>): Promise<Head> {
 /** Which iterators turned out to unpack gzip: known after their first bytes. */
 const gzipStreams = new WeakSet<object>();
 
-function decompressed(
-  path: string,
-  raw: Readable,
-  count: (chunk: Uint8Array) => void,
-  signal?: AbortSignal,
-): AsyncGenerator<Uint8Array> {
+function decompressed(path: string, raw: Readable, count: (chunk: Uint8Array) => void): AsyncGenerator<Uint8Array> {
   const iterator = unpack();
   return iterator;
 
@@ -170,7 +185,6 @@ function decompressed(
       }
       yield first.value;
       for await (const chunk of source) {
-        if (signal?.aborted) return;
         count(chunk);
         yield chunk;
       }

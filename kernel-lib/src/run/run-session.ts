@@ -81,6 +81,7 @@ export class RunSession {
     } finally {
       clearInterval(renewing);
       await crew?.close();
+      await this.parts.reader.close();
       writer.releaseLease();
     }
   }

@@ -2,7 +2,6 @@ import { aggregateType } from '../pipeline/aggregate-type';
 import type { Aggregate } from '../pipeline/definition';
 import { typeOf } from '../pipeline/expression';
 import type { ColumnTypes, ValueType } from '../pipeline/vector';
-import type { DistinctPartial } from './distinct-aggregator';
 import { addIntegers, decimalValue, type Integer, integerQuotient } from './exact-sum';
 import { estimate, mergeRegisters } from './hyper-log-log';
 import type { DocumentValue } from './ports';
@@ -13,20 +12,27 @@ export interface AggregateResult {
   readonly type: ValueType;
   /** One value of all shards' partials of a group, an integer at the type's scale; null over no values. */
   units(partials: readonly unknown[]): Integer | null;
+  /** The same of partials that were added up: those numbers that begin at `at`. */
+  unitsOfSums(numbers: Float64Array, at: number): Integer | null;
 }
 
 /** How to finish an aggregate over the given columns. */
 export function aggregateResult(aggregate: Aggregate, columns: ColumnTypes): AggregateResult {
   const type = aggregateType(aggregate, columns);
-  if ('count' in aggregate || 'countIf' in aggregate) return { type, units: addNumbers };
-  if ('sum' in aggregate || 'sumIf' in aggregate) return { type, units: (partials) => addSums(partials).sum };
+  const first = { type, unitsOfSums: (numbers: Float64Array, at: number) => numbers[at] };
+  if ('count' in aggregate || 'countIf' in aggregate) return { ...first, units: addNumbers };
+  if ('sum' in aggregate || 'sumIf' in aggregate) return { ...first, units: (partials) => addSums(partials).sum };
   if ('avg' in aggregate) {
     const digits = scaleOf(type) - scaleOf(typeOf(aggregate.avg, columns));
-    return { type, units: (partials) => average(addSums(partials), digits) };
+    return {
+      type,
+      units: (partials) => average(addSums(partials), digits),
+      unitsOfSums: (numbers, at) => average({ sum: numbers[at], count: numbers[at + 1] }, digits),
+    };
   }
-  if ('min' in aggregate) return { type, units: (partials) => extreme(partials, Math.min) };
-  if ('max' in aggregate) return { type, units: (partials) => extreme(partials, Math.max) };
-  return { type, units: 'countDistinct' in aggregate ? countUnion : estimateUnion };
+  if ('min' in aggregate) return { ...first, units: (partials) => extreme(partials, Math.min) };
+  if ('max' in aggregate) return { ...first, units: (partials) => extreme(partials, Math.max) };
+  return { ...first, units: 'countDistinct' in aggregate ? countUnion : estimateUnion };
 }
 
 const GREATEST_INT64 = 2n ** 63n - 1n;
@@ -65,19 +71,17 @@ function extreme(partials: readonly unknown[], choose: (...values: number[]) => 
   return values.length === 0 ? null : choose(...values);
 }
 
+/** A partial is a count, or the distinct values themselves: then so are all. */
 function countUnion(partials: readonly unknown[]): number {
-  if (partials.length === 1) return countOf(partials[0] as DistinctPartial);
-  let counted = 0;
+  const known = partials as readonly (number | ArrayLike<number | string>)[];
+  if (known.length === 1) return typeof known[0] === 'number' ? known[0] : known[0].length;
   const union = new Set<number | string>();
-  for (const partial of partials as readonly DistinctPartial[]) {
+  let counted = 0;
+  for (const partial of known) {
     if (typeof partial === 'number') counted += partial;
-    else for (const value of partial) union.add(value);
+    else for (let i = 0; i < partial.length; i++) union.add(partial[i]);
   }
   return counted + union.size;
-}
-
-function countOf(partial: DistinctPartial): number {
-  return typeof partial === 'number' ? partial : partial.length;
 }
 
 function estimateUnion(partials: readonly unknown[]): number {

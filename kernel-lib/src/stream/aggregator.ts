@@ -1,5 +1,6 @@
 import type { TextPool } from '../pipeline/vector';
 import type { CodedRows } from './coded-rows';
+import type { PartialColumn } from './partial-column';
 import type { SnapshotReader, SnapshotWriter } from './snapshot';
 
 /** Rows that go into groups: row `rowOf[i]` into slot `slotOf[i]`, for i below `length`. */
@@ -36,7 +37,11 @@ export interface Aggregator {
   prepare(rows: CodedRows, texts: TextPool): void;
   /** Takes rows that `prepare` has seen; sliding windows take them more than once. */
   update(assignment: Assignment): void;
+  /** What it knows of one group, for a merge of its own. */
   partial(slot: number): unknown;
+  /** Adds a final group to those that `takePartials` gives, in the order of the calls. */
+  collect(slot: number): void;
+  takePartials(): PartialColumn;
   /** Writes the groups of these slots; a saved group is known by its place among them. */
   save(out: SnapshotWriter, name: string, slots: Int32Array): void;
   load(from: SnapshotReader, name: string, takeover: Takeover): void;

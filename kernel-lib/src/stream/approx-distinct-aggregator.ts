@@ -4,6 +4,7 @@ import { type CodedRows, NULL_CODE } from './coded-rows';
 import type { DistinctColumn } from './distinct-aggregator';
 import { addHash, mergeRegisters, REGISTERS } from './hyper-log-log';
 import { hashNumber, mix32 } from './mix';
+import type { PartialColumn } from './partial-column';
 import type { SnapshotReader, SnapshotWriter } from './snapshot';
 import { TextHashes } from './text-hashes';
 
@@ -13,6 +14,7 @@ export class ApproxDistinctAggregator implements Aggregator {
   private readonly hashes: TextHashes;
   private input = new Uint32Array(0);
   private isNull = new Uint8Array(0);
+  private collected: Uint8Array[] = [];
 
   constructor(
     private readonly columns: readonly DistinctColumn[],
@@ -56,6 +58,16 @@ export class ApproxDistinctAggregator implements Aggregator {
 
   partial(slot: number): Uint8Array {
     return this.sketchOf(slot).slice();
+  }
+
+  collect(slot: number): void {
+    this.collected.push(this.partial(slot));
+  }
+
+  takePartials(): PartialColumn {
+    const values = this.collected;
+    this.collected = [];
+    return { kind: 'values', values };
   }
 
   save(out: SnapshotWriter, name: string, slots: Int32Array): void {

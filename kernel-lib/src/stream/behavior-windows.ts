@@ -2,7 +2,7 @@ import type { Aggregate, SessionOutput } from '../pipeline/definition';
 import type { ColumnTypes } from '../pipeline/vector';
 import { type AggregateResult, aggregateResult } from './aggregate-result';
 import { decimalValue, type Integer, integerQuotient, timesInteger } from './exact-sum';
-import type { DocumentValue, WindowPartial } from './ports';
+import type { DocumentValue } from './ports';
 import type { WindowRules } from './window-table';
 
 const has = (name: string) => ({ gt: [{ column: name }, 0] }) as const;
@@ -47,37 +47,29 @@ export function finalSessionTypes(types: ColumnTypes): ColumnTypes {
   ]);
 }
 
-/** Adds the fields of `user_behaviors` behind the segment, from what all shards know of one window and segment. */
-export function behaviorFields(
-  sessionTypes: ColumnTypes,
-): (partials: readonly WindowPartial[], document: Record<string, DocumentValue>) => void {
-  const results = Object.entries<Aggregate>(AGGREGATES).map(
-    ([name, aggregate], i) => [name, i, aggregateResult(aggregate, sessionTypes)] as const,
-  );
-  return (partials, document) => {
-    const sums: Record<string, Integer> = {};
-    for (const [name, i, result] of results) sums[name] = unitsOf(partials, i, result);
-    addFields(sums as Sums, document);
-  };
+type Name = keyof typeof AGGREGATES;
+
+const NAMES = Object.keys(AGGREGATES) as readonly Name[];
+const PLACES = Object.fromEntries(NAMES.map((name, place) => [name, place])) as Readonly<Record<Name, number>>;
+
+/** How to finish each of `AGGREGATES`. */
+export function behaviorResults(sessionTypes: ColumnTypes): readonly AggregateResult[] {
+  return NAMES.map((name) => aggregateResult(AGGREGATES[name], sessionTypes));
 }
 
-type Sums = Readonly<Record<keyof typeof AGGREGATES, Integer>>;
-
-function addFields(sums: Sums, document: Record<string, DocumentValue>): void {
-  const sessions = sums.session_count;
+/** Adds the fields of `user_behaviors` behind the segment; `units` gives the value of an aggregate by its place. */
+export function addBehaviorFields(units: (place: number) => Integer, document: Record<string, DocumentValue>): void {
+  const sessions = units(PLACES.session_count);
+  const revenue = units(PLACES.total_revenue);
   document.session_count = sessions;
-  document.avg_score = quotient(sums.score, sessions, 6);
-  document.avg_events = quotient(sums.events, sessions, 6);
-  document.avg_duration_minutes = quotient(sums.duration_ms, timesInteger(sessions, 60_000), 6);
-  document.total_revenue = decimalValue(sums.total_revenue, 2);
-  document.unique_users = sums.unique_users;
-  document.view_to_cart_rate = quotient(sums.with_view_and_cart, sums.with_view, 6);
-  document.cart_to_purchase_rate = quotient(sums.with_cart_and_purchase, sums.with_cart, 6);
-  document.avg_order_value = quotient(sums.total_revenue, timesInteger(sums.purchases, 100), 2);
-}
-
-function unitsOf(partials: readonly WindowPartial[], aggregate: number, result: AggregateResult): Integer {
-  return result.units(partials.map(({ values }) => values[aggregate])) ?? 0;
+  document.avg_score = quotient(units(PLACES.score), sessions, 6);
+  document.avg_events = quotient(units(PLACES.events), sessions, 6);
+  document.avg_duration_minutes = quotient(units(PLACES.duration_ms), timesInteger(sessions, 60_000), 6);
+  document.total_revenue = decimalValue(revenue, 2);
+  document.unique_users = units(PLACES.unique_users);
+  document.view_to_cart_rate = quotient(units(PLACES.with_view_and_cart), units(PLACES.with_view), 6);
+  document.cart_to_purchase_rate = quotient(units(PLACES.with_cart_and_purchase), units(PLACES.with_cart), 6);
+  document.avg_order_value = quotient(revenue, timesInteger(units(PLACES.purchases), 100), 2);
 }
 
 function quotient(numerator: Integer, denominator: Integer, decimals: number): DocumentValue {

@@ -3,12 +3,14 @@ import type { Aggregator, Assignment, Takeover } from './aggregator';
 import type { CodedRows } from './coded-rows';
 import { truthValues } from './evaluate';
 import { grown } from './grow';
+import { NumberList, type PartialColumn } from './partial-column';
 import type { SnapshotReader, SnapshotWriter } from './snapshot';
 
 /** `count` and `countIf`. The partial is the number. */
 export class CountAggregator implements Aggregator {
   private counts = new Float64Array(0);
   private truth: Uint8Array | null = null;
+  private readonly collected = new NumberList();
 
   constructor(private readonly condition: CompiledExpression | null) {}
 
@@ -32,6 +34,14 @@ export class CountAggregator implements Aggregator {
 
   partial(slot: number): number {
     return this.counts[slot];
+  }
+
+  collect(slot: number): void {
+    this.collected.push(this.counts[slot]);
+  }
+
+  takePartials(): PartialColumn {
+    return { kind: 'sums', width: 1, numbers: this.collected.take() };
   }
 
   save(out: SnapshotWriter, name: string, slots: Int32Array): void {

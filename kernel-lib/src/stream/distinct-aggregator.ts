@@ -4,14 +4,9 @@ import { codeValue } from './code-value';
 import { type CodedRows, NULL_CODE } from './coded-rows';
 import { DistinctTable } from './distinct-table';
 import { grown } from './grow';
+import { NumberList, type PartialColumn } from './partial-column';
 import type { DocumentValue } from './ports';
 import type { SnapshotReader, SnapshotWriter } from './snapshot';
-
-/**
- * What a shard knows of an exact distinct: a number where the values of different shards differ anyway (they hold the user, or
- * there is one shard), else the values for the union: numbers as codes, other values and tuples as text that is equal where they are.
- */
-export type DistinctPartial = number | Float64Array | readonly string[];
 
 export interface DistinctColumn {
   readonly name: string;
@@ -21,7 +16,10 @@ export interface DistinctColumn {
 /** Empty tables of at most this size are kept for the next window. */
 const KEPT_TABLE_BYTES = 64 * 1024;
 
-/** Exact `countDistinct`: one hash table a window, shared by its groups, dropped with the window. */
+/**
+ * Exact `countDistinct`: one hash table a window, shared by its groups, dropped with the window. Partials are counts where they may be
+ * added up over shards, else the values for the union: numbers as codes, other values and tuples as text that is equal where they are.
+ */
 export class DistinctAggregator implements Aggregator {
   private counts = new Float64Array(0);
   private readonly tables: (DistinctTable | null)[] = [];
@@ -31,16 +29,24 @@ export class DistinctAggregator implements Aggregator {
   private readonly userColumn: number;
   private inputs: readonly Float64Array[] = [];
   /** The values of a window that is being made final, by slot. */
-  private final: { readonly window: number; readonly values: ReadonlyMap<number, DistinctPartial> } | null = null;
+  private final: { readonly window: number; readonly values: ReadonlyMap<number, (number | string)[]> } | null = null;
+  /** True where the values of different shards differ anyway: they hold the user, or there is one shard. */
+  private readonly isAdditive: boolean;
+  private readonly isNumber: boolean;
+  private readonly collected = new NumberList();
+  private readonly ends = new NumberList();
+  private collectedTexts: string[][] = [];
 
   constructor(
     private readonly columns: readonly DistinctColumn[],
     private readonly slots: SlotWindows,
     private readonly texts: TextPool,
-    private readonly shards: number,
+    shards: number,
   ) {
     this.tuple = new Float64Array(columns.length);
     this.userColumn = columns.findIndex(({ name }) => name === 'user_id');
+    this.isAdditive = shards === 1 || this.userColumn >= 0;
+    this.isNumber = columns.length === 1 && columns[0].type.kind !== 'text';
   }
 
   grow(slots: number): void {
@@ -113,16 +119,45 @@ export class DistinctAggregator implements Aggregator {
     this.spare.push(table);
   }
 
-  partial(slot: number): DistinctPartial {
-    if (this.shards === 1 || this.userColumn >= 0) return this.counts[slot];
-    const window = this.slots.windowOf[slot];
-    if (this.final?.window !== window) this.final = { window, values: this.valuesBySlot(window) };
-    return this.final.values.get(slot) ?? 0;
+  partial(slot: number): number {
+    return this.counts[slot];
   }
 
-  private valuesBySlot(window: number): Map<number, DistinctPartial> {
-    const [first] = this.columns;
-    const isNumber = this.columns.length === 1 && first.type.kind !== 'text';
+  collect(slot: number): void {
+    if (this.isAdditive) {
+      this.collected.push(this.counts[slot]);
+      return;
+    }
+    const values = this.finalValues(slot);
+    if (!this.isNumber) {
+      this.collectedTexts.push(values as string[]);
+      return;
+    }
+    for (const code of values as number[]) this.collected.push(code);
+    this.ends.push(this.collected.length);
+  }
+
+  takePartials(): PartialColumn {
+    if (this.isAdditive) return { kind: 'sums', width: 1, numbers: this.collected.take() };
+    if (this.isNumber) {
+      const ends = this.ends.take();
+      const offsets = new Uint32Array(ends.length + 1);
+      offsets.set(ends, 1);
+      return { kind: 'codes', offsets, codes: this.collected.take() };
+    }
+    const values = this.collectedTexts;
+    this.collectedTexts = [];
+    return { kind: 'values', values };
+  }
+
+  /** The values of one group of a window that is being made final. */
+  private finalValues(slot: number): readonly (number | string)[] {
+    const window = this.slots.windowOf[slot];
+    if (this.final?.window !== window) this.final = { window, values: this.valuesBySlot(window) };
+    return this.final.values.get(slot) ?? [];
+  }
+
+  private valuesBySlot(window: number): Map<number, (number | string)[]> {
     const lists = new Map<number, (number | string)[]>();
     this.tables[window]?.forEach((slot, codes, at) => {
       let list = lists.get(slot);
@@ -130,11 +165,9 @@ export class DistinctAggregator implements Aggregator {
         list = [];
         lists.set(slot, list);
       }
-      list.push(isNumber ? codes[at] : this.valueText(codes, at));
+      list.push(this.isNumber ? codes[at] : this.valueText(codes, at));
     });
-    return new Map(
-      [...lists].map(([slot, list]) => [slot, isNumber ? Float64Array.from(list as number[]) : (list as string[])]),
-    );
+    return lists;
   }
 
   private valueText(codes: Float64Array, at: number): string {

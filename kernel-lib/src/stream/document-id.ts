@@ -8,8 +8,3 @@ export function idPart(value: DocumentValue): string {
   const text = value instanceof Date ? value.toISOString() : String(value);
   return SPECIAL.test(text) ? text.replace(/[\\|]/g, '\\$&') : text;
 }
-
-/** The values of a group as the part of a window's `_id` that follows its start. */
-export function groupKey(group: readonly DocumentValue[]): string {
-  return group.length === 1 ? idPart(group[0]) : group.map(idPart).join('|');
-}

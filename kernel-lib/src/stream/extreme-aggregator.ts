@@ -3,6 +3,7 @@ import type { Aggregator, Assignment, Takeover } from './aggregator';
 import type { CodedRows } from './coded-rows';
 import { type NumberValues, numberValues } from './evaluate';
 import { grown } from './grow';
+import type { PartialColumn } from './partial-column';
 import type { SnapshotReader, SnapshotWriter } from './snapshot';
 
 const NO_VALUES: NumberValues = { values: new Float64Array(0), nulls: null };
@@ -13,6 +14,7 @@ export class ExtremeAggregator implements Aggregator {
   private least = new Float64Array(0);
   private input: NumberValues = NO_VALUES;
   private readonly sign: 1 | -1;
+  private collected: (number | null)[] = [];
 
   constructor(
     which: 'min' | 'max',
@@ -48,6 +50,16 @@ export class ExtremeAggregator implements Aggregator {
   partial(slot: number): number | null {
     // Adding 0 keeps a -0 out of the documents.
     return this.least[slot] === Number.POSITIVE_INFINITY ? null : this.least[slot] * this.sign + 0;
+  }
+
+  collect(slot: number): void {
+    this.collected.push(this.partial(slot));
+  }
+
+  takePartials(): PartialColumn {
+    const values = this.collected;
+    this.collected = [];
+    return { kind: 'values', values };
   }
 
   save(out: SnapshotWriter, name: string, slots: Int32Array): void {

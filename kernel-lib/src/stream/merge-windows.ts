@@ -2,19 +2,24 @@ import type { Document } from '../event/document';
 import { FootpathError } from '../event/error';
 import { eventColumnTypes, sessionColumnTypes } from '../pipeline/columns';
 import type { Definition, SessionOutput, WindowOutput } from '../pipeline/definition';
-import { aggregateResult, resultValue } from './aggregate-result';
-import { behaviorFields, finalSessionTypes } from './behavior-windows';
-import { groupKey, idPart } from './document-id';
-import type { DocumentValue, WindowPartial, WindowPartials } from './ports';
+import { type AggregateResult, aggregateResult, resultValue } from './aggregate-result';
+import { addBehaviorFields, behaviorResults, finalSessionTypes } from './behavior-windows';
+import { idPart } from './document-id';
+import type { Integer } from './exact-sum';
+import { mergePartials } from './merge-partials';
+import { mergeRows } from './merged-rows';
+import type { DocumentValue, WindowPartials } from './ports';
 
-/** Adds the fields of a window's document that stand behind its groups. */
-type Finish = (partials: readonly WindowPartial[], document: Record<string, DocumentValue>) => void;
+/** Units by aggregate, in the order of the partials. */
+type Units = readonly ((row: number) => Integer | null)[];
 
 /** How the documents of a collection of windows are made. */
 interface WindowShape {
   readonly sizeMs: number;
   readonly groupBy: readonly string[];
-  readonly finish: Finish;
+  readonly results: readonly AggregateResult[];
+  /** Adds the fields that stand behind the groups. */
+  finish(units: Units, row: number, document: Record<string, DocumentValue>): void;
 }
 
 /**
@@ -24,43 +29,37 @@ interface WindowShape {
 export function mergeWindows(
   definition: Definition,
   collection: string,
-  partialsOfShards: readonly WindowPartials[],
+  shards: readonly WindowPartials[],
 ): Document[] {
-  const { sizeMs, groupBy, finish } = shapeOf(definition, collection);
-  const byStart = new Map<number, Map<string, WindowPartial[]>>();
-  for (const { partials } of partialsOfShards) for (const partial of partials) collect(byStart, partial);
-  const documents: Document[] = [];
-  for (const startMs of [...byStart.keys()].sort((a, b) => a - b)) {
-    const start = new Date(startMs);
-    const end = new Date(startMs + sizeMs);
-    const startText = idPart(start);
-    for (const [key, partials] of [...byStart.get(startMs)!].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const document: Record<string, DocumentValue> = {
-        _id: `${startText}|${key}`,
-        window_start: start,
-        window_end: end,
-      };
-      groupBy.forEach((name, k) => {
-        document[name] = partials[0].group[k];
-      });
-      finish(partials, document);
-      documents.push(document);
+  const { sizeMs, groupBy, results, finish } = shapeOf(definition, collection);
+  const rows = mergeRows(shards);
+  const units = results.map((result, i) =>
+    mergePartials(
+      rows,
+      shards.map(({ aggregates }) => aggregates[i]),
+      result,
+    ),
+  );
+  let start = new Date(Number.NaN);
+  let end = start;
+  let startText = '';
+  return rows.map(({ startMs, key, group }, row) => {
+    if (startMs !== start.getTime()) {
+      start = new Date(startMs);
+      end = new Date(startMs + sizeMs);
+      startText = idPart(start);
     }
-  }
-  return documents;
-}
-
-/** Puts what a shard knows of a window and group beside what the others know of it. */
-function collect(byStart: Map<number, Map<string, WindowPartial[]>>, partial: WindowPartial): void {
-  let groups = byStart.get(partial.startMs);
-  if (groups === undefined) {
-    groups = new Map();
-    byStart.set(partial.startMs, groups);
-  }
-  const key = groupKey(partial.group);
-  const others = groups.get(key);
-  if (others === undefined) groups.set(key, [partial]);
-  else others.push(partial);
+    const document: Record<string, DocumentValue> = {
+      _id: `${startText}|${key}`,
+      window_start: start,
+      window_end: end,
+    };
+    groupBy.forEach((name, k) => {
+      document[name] = group[k];
+    });
+    finish(units, row, document);
+    return document;
+  });
 }
 
 function shapeOf(definition: Definition, collection: string): WindowShape {
@@ -75,18 +74,27 @@ function shapeOf(definition: Definition, collection: string): WindowShape {
 
 function windowShape(output: WindowOutput, definition: Definition): WindowShape {
   const types = eventColumnTypes(definition);
-  const results = Object.entries(output.aggregates).map(
+  const fields = Object.entries(output.aggregates).map(
     ([name, aggregate]) => [name, aggregateResult(aggregate, types)] as const,
   );
-  const finish: Finish = (partials, document) => {
-    results.forEach(([name, { type, units }], i) => {
-      document[name] = resultValue(units(partials.map(({ values }) => values[i])), type);
-    });
+  return {
+    sizeMs: output.sizeMs,
+    groupBy: output.groupBy,
+    results: fields.map(([, result]) => result),
+    finish: (units, row, document) => {
+      fields.forEach(([name, { type }], i) => {
+        document[name] = resultValue(units[i](row), type);
+      });
+    },
   };
-  return { sizeMs: output.sizeMs, groupBy: output.groupBy, finish };
 }
 
 function behaviorShape(output: SessionOutput, sizeMs: number, definition: Definition): WindowShape {
   const types = finalSessionTypes(sessionColumnTypes(output, eventColumnTypes(definition)));
-  return { sizeMs, groupBy: ['behavior_segment'], finish: behaviorFields(types) };
+  return {
+    sizeMs,
+    groupBy: ['behavior_segment'],
+    results: behaviorResults(types),
+    finish: (units, row, document) => addBehaviorFields((i) => units[i](row) ?? 0, document),
+  };
 }

@@ -1,6 +1,8 @@
 import type { ColumnBatch } from '../event/columns';
 import type { Document, DocumentValue } from '../event/document';
 
+import type { PartialColumn } from './partial-column';
+
 export type { Document, DocumentValue };
 
 /** Rows of one collection in columns, ordered by user and time where they have both. */
@@ -40,15 +42,12 @@ export interface PartitionWatermark {
 /** Final windows of one shard, to be merged with the other shards' (see `mergeWindows`). Structured-cloneable. */
 export interface WindowPartials {
   readonly collection: string;
-  readonly partials: readonly WindowPartial[];
-}
-
-export interface WindowPartial {
-  readonly startMs: number;
-  /** The group's values, in the order of `groupBy`. */
-  readonly group: readonly DocumentValue[];
-  /** One per aggregate, in the definition's order; its form is the aggregate's own. */
-  readonly values: readonly unknown[];
+  /** By row, one for each window and group. */
+  readonly startsMs: Float64Array;
+  /** By column of `groupBy`: the place of each row's value among `values`. */
+  readonly groups: readonly { readonly places: Float64Array; readonly values: readonly DocumentValue[] }[];
+  /** One per aggregate, in the definition's order. */
+  readonly aggregates: readonly PartialColumn[];
 }
 
 /** What a shard gives at the end of an epoch. */

@@ -95,8 +95,8 @@ export class SessionMachine {
   takeBehaviors(sourceWatermarkMs: number): WindowPartials | null {
     const { output, behaviors } = this;
     if (output.behaviorWindows === null || behaviors === null) return null;
-    const partials = behaviors.takeFinals(sourceWatermarkMs - output.gapMs);
-    return { collection: output.behaviorWindows.collection, partials };
+    const finals = behaviors.takeFinals(sourceWatermarkMs - output.gapMs);
+    return { collection: output.behaviorWindows.collection, ...finals };
   }
 
   /** Events in open sessions, counted now. */

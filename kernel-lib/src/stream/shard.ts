@@ -235,7 +235,7 @@ export class Shard {
       if (behaviors !== null) windows.push(behaviors);
     }
     for (const { collection, table } of this.windows) {
-      windows.push({ collection, partials: table.takeFinals(sourceWatermarkMs) });
+      windows.push({ collection, ...table.takeFinals(sourceWatermarkMs) });
     }
     this.compactTexts();
     return { counters: this.counters(), tables, windows, watermarks: clocks.watermarks() };

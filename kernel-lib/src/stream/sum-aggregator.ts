@@ -4,6 +4,7 @@ import type { CodedRows } from './coded-rows';
 import { type NumberValues, numberValues, truthValues } from './evaluate';
 import { asInteger, ExactSums, type Integer } from './exact-sum';
 import { grown } from './grow';
+import { EXACT_PARTIAL, NumberList, type PartialColumn } from './partial-column';
 import type { SnapshotReader, SnapshotWriter } from './snapshot';
 
 /** What a shard knows of a sum: exact, at the values' scale, and how many values it has. */
@@ -20,6 +21,9 @@ export class SumAggregator implements Aggregator {
   private counts = new Float64Array(0);
   private input: NumberValues = NO_VALUES;
   private truth: Uint8Array | null = null;
+  private readonly collected = new NumberList();
+  /** Collected sums that numbers could not add up exactly, by row. */
+  private readonly large = new Map<number, SumPartial>();
 
   constructor(
     private readonly value: CompiledExpression,
@@ -55,6 +59,25 @@ export class SumAggregator implements Aggregator {
 
   partial(slot: number): SumPartial {
     return { sum: this.sums.value(slot), count: this.counts[slot] };
+  }
+
+  collect(slot: number): void {
+    const { sum, count } = this.partial(slot);
+    const isSmall = typeof sum === 'number' && Math.abs(sum) <= EXACT_PARTIAL;
+    if (!isSmall) this.large.set(this.collected.length / 2, { sum, count });
+    this.collected.push(isSmall ? sum : 0);
+    this.collected.push(count);
+  }
+
+  takePartials(): PartialColumn {
+    const numbers = this.collected.take();
+    if (this.large.size === 0) return { kind: 'sums', width: 2, numbers };
+    const values = Array.from(
+      { length: numbers.length / 2 },
+      (_, row) => this.large.get(row) ?? { sum: numbers[2 * row], count: numbers[2 * row + 1] },
+    );
+    this.large.clear();
+    return { kind: 'values', values };
   }
 
   save(out: SnapshotWriter, name: string, slots: Int32Array): void {

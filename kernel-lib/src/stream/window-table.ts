@@ -2,12 +2,12 @@ import type { Aggregate, Expression } from '../pipeline/definition';
 import { compileExpression } from '../pipeline/expression';
 import type { ColumnTypes, CompiledExpression, TextPool } from '../pipeline/vector';
 import type { Aggregator, Takeover } from './aggregator';
-import { codeValue } from './code-value';
+import { ClosedWindows } from './closed-windows';
 import type { CodedRows } from './coded-rows';
 import { createAggregator } from './create-aggregator';
 import { truthValues } from './evaluate';
 import { grown } from './grow';
-import type { WindowPartial } from './ports';
+import type { WindowPartials } from './ports';
 import type { SnapshotReader, SnapshotWriter } from './snapshot';
 import { WindowSlots } from './window-slots';
 
@@ -35,7 +35,7 @@ export class WindowTable {
   private readonly filter: CompiledExpression | null;
   private readonly isText: readonly boolean[];
   /** Final, but not yet taken. */
-  private closed: WindowPartial[] = [];
+  private readonly closed: ClosedWindows;
   /** No open window starts before. */
   private leastStartMs = Number.POSITIVE_INFINITY;
   private rowOf = new Uint32Array(0);
@@ -44,13 +44,14 @@ export class WindowTable {
 
   constructor(
     private readonly rules: WindowRules,
-    private readonly types: ColumnTypes,
+    types: ColumnTypes,
     private readonly texts: TextPool,
     shards: number,
   ) {
     this.slots = new WindowSlots(rules.groupBy.length, (slot) => this.openSlot(slot));
     const context = { types, slots: this.slots, texts, shards };
     this.aggregators = Object.values(rules.aggregates).map((aggregate) => createAggregator(aggregate, context));
+    this.closed = new ClosedWindows(rules.groupBy, types, texts, this.aggregators);
     this.filter = rules.filter === null ? null : compileExpression(rules.filter, types);
     this.isText = rules.groupBy.map((name) => types.get(name)?.kind === 'text');
   }
@@ -140,23 +141,16 @@ export class WindowTable {
     const window = slots.windowAt(startMs);
     for (const slot of slots.slotsOf(window)) {
       this.finals += slots.rowCount[slot];
-      this.closed.push({ startMs, group: this.groupValues(slot), values: aggregators.map((a) => a.partial(slot)) });
+      this.closed.add(startMs, slots.groupCodes, slot);
     }
     for (const aggregator of aggregators) aggregator.releaseWindow?.(window);
     slots.release(startMs);
   }
 
   /** Takes out the windows that end at or before `untilMs`, with those that were closed since the last call. */
-  takeFinals(untilMs: number): WindowPartial[] {
+  takeFinals(untilMs: number): Omit<WindowPartials, 'collection'> {
     this.retire(untilMs);
-    const { closed } = this;
-    this.closed = [];
-    return closed;
-  }
-
-  private groupValues(slot: number): WindowPartial['group'] {
-    const { groupBy } = this.rules;
-    return groupBy.map((name, k) => codeValue(this.slots.groupCodes[k][slot], this.types.get(name)!, this.texts));
+    return this.closed.take();
   }
 
   /** Rows in open windows, times the windows that they are in, counted now. */
