@@ -61,6 +61,18 @@ describe('conformance vectors', () => {
     expect(files.length).toBeGreaterThanOrEqual(30);
   });
 
+  it('are about each thing that the contract decides at a border', () => {
+    const topics = [
+      ...['time-equals-watermark', 'gap-equal', 'bridge', 'tie', 'window-edge', 'delay-zero', 'murmur2'],
+      ...['price-half-up', 'average-of-money', 'cut-duration', 'cut-events', 'quotes', 'bad-times', 'numbers'],
+    ];
+    for (const topic of topics)
+      expect(
+        files.map((name) => name.slice(3)),
+        topic,
+      ).toContain(`${topic}.json`);
+  });
+
   for (const [engine, options] of Object.entries(engines)) {
     describe(engine, () => {
       for (const file of files) {

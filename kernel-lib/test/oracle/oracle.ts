@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import type { Definition, SessionOutput, WindowOutput } from '../../src/pipeline/definition';
+import type { Definition, EventsOutput, SessionOutput, WindowOutput } from '../../src/pipeline/definition';
 import { oraclePartition } from './partition-of';
 import { type SplitRecord, splitCsv } from './split-records';
 import { aggregateSql, quotient, toSql } from './sql-expression';
@@ -29,7 +30,7 @@ const COLUMNS = [
   'user_session',
 ];
 
-/** Computes every output of a definition by SQL, from the bytes of one CSV file. */
+/** Computes every output of a definition by SQL, from the bytes of one CSV file called `events.csv`. */
 export async function runOracle(
   definition: Definition,
   file: Buffer,
@@ -46,6 +47,7 @@ export async function runOracle(
     const collections: Record<string, OracleDocument[]> = {};
     for (const output of definition.outputs) {
       if (output.kind === 'window') collections[output.collection] = await windows(db, output);
+      if (output.kind === 'events') collections[output.collection] = await events(db, definition, output, file);
       if (output.kind === 'session') Object.assign(collections, await sessions(db, output));
     }
     return { ...(await judged(db)), collections };
@@ -261,6 +263,31 @@ async function windows(db: DuckDBConnection, output: WindowOutput): Promise<Orac
     }
     return document;
   });
+}
+
+/** Unique events with what was joined and derived. */
+async function events(
+  db: DuckDBConnection,
+  { joins, derive }: Definition,
+  output: EventsOutput,
+  file: Buffer,
+): Promise<OracleDocument[]> {
+  const source = `events.csv@${createHash('sha256').update(file.subarray(0, 65_536)).digest('hex').slice(0, 8)}`;
+  const names = [
+    ...COLUMNS.filter((name) => name !== 'event_time'),
+    ...joins.flatMap(({ columns }) => Object.keys(columns)),
+    ...Object.keys(derive),
+  ];
+  const rows = await rowsOf(
+    db,
+    `SELECT t, part, off, ${names.map((name) => `"${name}"`).join(', ')} FROM enriched
+      ${output.filter === null ? '' : `WHERE ${toSql(output.filter)}`}`,
+  );
+  return rows.map((row) => ({
+    _id: `${source}:${row.part}:${row.off}`,
+    event_timestamp: new Date(Number(row.t)),
+    ...Object.fromEntries(names.map((name) => [name, plain(row[name])])),
+  }));
 }
 
 function plain(value: unknown): unknown {

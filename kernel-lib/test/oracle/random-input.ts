@@ -171,6 +171,8 @@ function randomDefinition(random: Seeded, seed: number): PipelineInput {
         ]),
         behaviorWindows: { collection: `behaviors_${rule}`, size: random.pick([300_000, 3_600_000]) },
       })),
+      { kind: 'events', collection: 'all_events' },
+      { kind: 'events', collection: 'some_events', filter },
     ],
   };
 }
