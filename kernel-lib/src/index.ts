@@ -39,13 +39,23 @@ export { type PipelineBuilder, pipeline } from './pipeline/builder';
 export { defaultPipeline } from './pipeline/defaults';
 export type { Aggregate, Definition, Expression } from './pipeline/definition';
 export type { PipelineInput } from './pipeline/definition-input';
-export { inferPipeline } from './pipeline/infer';
+export { type InferredPipeline, inferPipeline } from './pipeline/infer';
 export { pipelineJsonSchema } from './pipeline/schema';
 export { parseDefinition, problemsOf } from './pipeline/validate';
-export { writeReport } from './report/write-report';
+export { type WriteReportOptions, writeReport } from './report/write-report';
 
 export { type OpenStore, open } from './run/open';
 export type { RunProgress } from './run/options';
 export type { RunResult } from './run/result';
 export { type NotebookRunOptions, runPipeline as run } from './run-pipeline';
-export { type SimulateOptions, type SimulateSummary, simulate, writeCatalogsFor } from './simulate/simulate';
+export {
+  type CatalogForOptions,
+  type SimulateOptions,
+  type SimulateSummary,
+  simulate,
+  writeCatalogsFor,
+} from './simulate/simulate';
+export type { Collection, FindOptions } from './store/query/collection';
+export type { Cursor } from './store/query/cursor';
+export type { QueryOptions } from './store/query/scope';
+export type { Document } from './store/query/source';

@@ -1,3 +1,4 @@
+import { FootpathError } from './event/error';
 import { defaultPipeline } from './pipeline/defaults';
 import type { PipelineInput } from './pipeline/definition-input';
 import { parseDefinition } from './pipeline/validate';
@@ -34,12 +35,19 @@ export interface NotebookRunOptions {
  *
  * @throws FootpathError with a stable `code`; see `run`.
  */
-export function runPipeline(options: NotebookRunOptions): Promise<RunResult> {
+export async function runPipeline(options: NotebookRunOptions): Promise<RunResult> {
   const { csv, jsonl, pipeline, dir, ...rest } = options;
-  const inputs = csv ?? jsonl ?? [];
+  const given = csv ?? jsonl ?? [];
+  const inputs = typeof given === 'string' ? [given] : given;
+  if (inputs.length === 0 || (csv !== undefined && jsonl !== undefined)) {
+    throw new FootpathError(
+      'bad-argument',
+      'run takes its input as csv or as jsonl: the path of a file, or several in order.',
+    );
+  }
   return run({
     ...rest,
-    inputs: typeof inputs === 'string' ? [inputs] : inputs,
+    inputs,
     kind: csv === undefined ? 'jsonl' : 'csv',
     definition: parseDefinition(pipeline ?? defaultPipeline()),
     dir: dir ?? '.footpath',

@@ -2,13 +2,14 @@ import { InvalidArgumentError } from 'commander';
 
 const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** A whole number of at least `least`, as `500000` or `500_000`. */
-export function wholeNumber(least: number): (text: string) => number {
+/** A whole number from `least` to `most`, as `500000` or `500_000`. */
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const digits = text.replaceAll('_', '');
     const value = Number(digits);
-    if (!/^\d+$/.test(digits) || !Number.isSafeInteger(value) || value < least) {
-      throw new InvalidArgumentError(`It takes a whole number of at least ${least}, not '${text}'.`);
+    if (!/^\d+$/.test(digits) || value < least || value > most) {
+      const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+      throw new InvalidArgumentError(`It takes a whole number ${range}, not '${text}'.`);
     }
     return value;
   };

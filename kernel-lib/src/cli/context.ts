@@ -1,4 +1,4 @@
-import { FootpathError } from '../event/error';
+import { type ErrorCode, FootpathError } from '../event/error';
 import type { Terminal } from './terminal';
 
 /** What every command is given. */
@@ -11,16 +11,26 @@ export interface Context {
 /** How a command ends: the process's exit status. */
 export const EXIT = { ok: 0, failure: 1, usage: 2, interrupted: 130 } as const;
 
-/** The exit status of an error, and the text that a person gets. */
-export function describeError(error: unknown): { status: number; text: string } {
+/** An error as the command tells it: its exit status, the text for people, code and message for programs. */
+export interface ToldError {
+  readonly status: number;
+  readonly text: string;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+export function describeError(error: unknown): ToldError {
   if (error instanceof FootpathError) {
-    if (error.code === 'interrupted') return { status: EXIT.interrupted, text: `${error.message}\n` };
-    const usage = error.code === 'bad-argument' || error.code === 'bad-query';
-    return { status: usage ? EXIT.usage : EXIT.failure, text: `footpath: ${error.message}\n` };
+    const { code, message } = error;
+    if (code === 'interrupted') return { status: EXIT.interrupted, text: `${message}\n`, code, message };
+    const usage = code === 'bad-argument' || code === 'bad-query';
+    return { status: usage ? EXIT.usage : EXIT.failure, text: `footpath: ${message}\n`, code, message };
   }
   const { message, stack } = error as Error;
   return {
     status: EXIT.failure,
+    code: 'internal',
+    message,
     text: `footpath: ${message} (this should not happen; please report it with the lines below)\n${stack ?? ''}\n`,
   };
 }

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Command } from 'commander';
 import { FootpathError } from '../event/error';
 import { ioError } from '../file/io-error';
+import { nodeFiles } from '../file/node-files';
 import { defaultPipeline } from '../pipeline/defaults';
 import { parseDefinition } from '../pipeline/validate';
 import { writeReport } from '../report/write-report';
@@ -77,21 +78,22 @@ async function demo(context: Context, events: number, dir: string, open: boolean
  * @throws FootpathError `bad-argument` for a store that no demo made: those are somebody's results.
  */
 function makeRoom(dir: string, marks: readonly string[]): void {
-  try {
-    if (existsSync(storeLayout(dir).storeFile)) {
-      if (!marks.every((path) => existsSync(path))) {
-        throw new FootpathError(
-          'bad-argument',
-          `${dir} holds a store that no demo made, and it is not replaced. Give another folder: footpath demo --dir DIR.`,
-        );
-      }
-      const { name } = parseDefinition(defaultPipeline());
-      rmSync(pipelineLayout(dir, name).folder, { recursive: true, force: true });
+  if (existsSync(storeLayout(dir).storeFile)) {
+    if (!marks.every((path) => existsSync(path))) {
+      throw new FootpathError(
+        'bad-argument',
+        `${dir} holds a store that no demo made, and it is not replaced. Give another folder: footpath demo --dir DIR.`,
+      );
     }
-    mkdirSync(dir, { recursive: true });
-  } catch (error) {
-    throw error instanceof FootpathError ? error : ioError(error, 'write to', dir);
+    const { name } = parseDefinition(defaultPipeline());
+    const { folder } = pipelineLayout(dir, name);
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch (error) {
+      throw ioError(error, 'remove', folder);
+    }
   }
+  nodeFiles.makeFolder(resolve(dir));
 }
 
 /** By the system's own opener, with the path as one argument. */

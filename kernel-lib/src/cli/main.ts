@@ -17,30 +17,44 @@ export async function main(argv: readonly string[], terminal: Terminal = process
   const setStatus = (given: number) => {
     status = given;
   };
+  const root = program({ terminal, signal: stop.signal }, setStatus);
+  const running: Running = { name: '', json: false };
+  root.hook('preAction', (_, command) => {
+    running.name = command.name();
+    running.json = command.opts().json === true;
+  });
   const onSignal = () => {
     // The second time somebody means it: what is committed stays, the rest is done again by the next run.
     if (stop.signal.aborted) process.exit(EXIT.interrupted);
     stop.abort();
-    terminal.err('\nstopping at the end of this epoch; once more to stop at once\n');
+    terminal.err(stopping(running));
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
-  // A reader that closes its end (head, less) is no failure of ours.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-    process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failure),
-  );
   try {
-    await program({ terminal, signal: stop.signal }, setStatus).parseAsync(argv);
+    await root.parseAsync(argv);
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    const { status: failed, text } = describeError(error);
-    terminal.err(text);
+    const { status: failed, text, code, message } = describeError(error);
+    terminal.err(running.json ? `${JSON.stringify({ error: { code, message } })}\n` : text);
     return failed;
   } finally {
     process.removeListener('SIGINT', onSignal);
     process.removeListener('SIGTERM', onSignal);
   }
+}
+
+/** The command that was asked for, and whether it may print nothing but JSON. */
+interface Running {
+  name: string;
+  json: boolean;
+}
+
+function stopping({ name, json }: Running): string {
+  if (json) return `${JSON.stringify({ stopping: name })}\n`;
+  const where = name === 'run' ? ' at the end of this epoch' : '';
+  return `\nstopping${where}; once more to stop at once\n`;
 }
 
 function program(context: Context, setStatus: (status: number) => void): Command {

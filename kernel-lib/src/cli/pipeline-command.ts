@@ -12,7 +12,15 @@ import { writeNew } from './write-new';
 /** `footpath pipeline (init|validate|show|schema)`: everything about definitions that needs no run. */
 export function pipelineCommand(context: Context, setStatus: (status: number) => void): Command {
   const { terminal } = context;
-  const command = new Command('pipeline').description('make, check and show pipeline definitions');
+  const command = new Command('pipeline').description('make, check and show pipeline definitions').addHelpText(
+    'after',
+    `
+Examples:
+  footpath pipeline init shop.footpath.json --from events.csv
+  footpath pipeline validate shop.footpath.json
+  footpath pipeline show shop.footpath.json
+`,
+  );
   command
     .command('init')
     .description('write a definition: the default one, or one guessed from the head of a file')
@@ -24,7 +32,7 @@ export function pipelineCommand(context: Context, setStatus: (status: number) =>
     )
     .action(async (file: string | undefined, { from }: { from?: string }) => {
       const { definition, guesses } =
-        from === undefined ? { definition: defaultPipeline(), guesses: [] } : await infer(from);
+        from === undefined ? { definition: defaultPipeline(), guesses: [] } : await infer(from, context.signal);
       const text = `${JSON.stringify(definition, null, 2)}\n`;
       if (file === undefined) terminal.out(text);
       else {
@@ -72,7 +80,7 @@ export function pipelineCommand(context: Context, setStatus: (status: number) =>
   return command;
 }
 
-async function infer(path: string) {
-  const [input] = await openInputs([path], () => process.stdin);
+async function infer(path: string, signal: AbortSignal) {
+  const [input] = await openInputs([path], () => process.stdin, signal);
   return inferPipeline(input.head, path);
 }

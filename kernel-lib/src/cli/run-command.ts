@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { FootpathError } from '../event/error';
 import { defaultPipeline } from '../pipeline/defaults';
 import type { Definition } from '../pipeline/definition';
+import { MAX_PARTITIONS } from '../pipeline/schema';
 import { parseDefinition, parseDefinitionText } from '../pipeline/validate';
 import { writeReport } from '../report/write-report';
 import type { RunResult } from '../run/result';
@@ -39,7 +40,11 @@ export function runCommand(context: Context, setStatus: (status: number) => void
     .option('--jsonl <FILE...>', 'files of one JSON object a line')
     .option('--pipeline <FILE>', 'pipeline definition (default: the built-in one; see footpath pipeline show)')
     .option('--columns <a,b,…>', 'column names of a CSV file without a header line', nameList)
-    .option('--partitions <P>', 'read the file as P partitions, as a topic with P would hold it', wholeNumber(1))
+    .option(
+      '--partitions <P>',
+      'read the file as P partitions, as a topic with P would hold it',
+      wholeNumber(1, MAX_PARTITIONS),
+    )
     .option('--catalog <DIR>', 'folder with products.csv and users.csv')
     .option('--dir <DIR>', 'folder of the store', DEFAULT_DIR)
     .option('--workers <N>', 'threads; 0 runs all in one (default: one per core, at most 8)', wholeNumber(0))
@@ -83,6 +88,9 @@ export async function runFiles(context: Context, flags: RunFlags, seed?: number)
       'bad-argument',
       'run needs its input: either --csv FILE… or --jsonl FILE…. See footpath run --help.',
     );
+  }
+  if (flags.columns && flags.jsonl) {
+    throw new FootpathError('bad-argument', '--columns goes with --csv: a JSON object names its own fields.');
   }
   const display = new ProgressDisplay(terminal, flags.json === true);
   const notices: string[] = [];

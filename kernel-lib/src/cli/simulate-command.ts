@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { FootpathError } from '../event/error';
 import { type SimulateSummary, simulate, writeCatalogsFor } from '../simulate/simulate';
 import { durationMs, share, wholeNumber } from './arguments';
@@ -31,11 +31,11 @@ export function simulateCommand(context: Context): Command {
     .option('--users <N>', 'size of the population (default: about one for 14 events)', wholeNumber(1))
     .option('--days <N>', 'days of event time, from 1 October 2019', wholeNumber(1), 31)
     .option('--late <SHARE>', 'share of late records', share, 0.01)
-    .option('--max-late <DURATION>', 'the most that a late record is late beyond the delay', durationMs, 1_800_000)
+    .addOption(durationOption('--max-late', 'the most that a late record is late beyond the delay', '30m'))
     .option('--duplicates <SHARE>', 'share of duplicates', share, 0.002)
     .option('--malformed <SHARE>', 'share of malformed records', share, 0.002)
     .option('--partitions <P>', 'partitions for which late is judged', wholeNumber(1), 1)
-    .option('--delay <DURATION>', 'watermark delay for which late is judged', durationMs, 600_000)
+    .addOption(durationOption('--delay', 'watermark delay for which late is judged', '10m'))
     .option('--out <FILE>', 'where to write: .csv or .csv.gz')
     .option('--truth <FILE>', 'list every injected record with its offset and kind')
     .option('--catalog <DIR>', 'write products.csv and users.csv there')
@@ -53,13 +53,24 @@ Examples:
     .action((flags: SimulateFlags) => simulateFiles(context, flags));
 }
 
+/** An option whose default is shown as people write it. */
+function durationOption(name: string, description: string, shown: string): Option {
+  return new Option(`${name} <DURATION>`, description).argParser(durationMs).default(durationMs(shown), shown);
+}
+
 async function simulateFiles(context: Context, flags: SimulateFlags): Promise<void> {
   const { terminal, signal } = context;
   const display = new ProgressDisplay(terminal, flags.json === true);
   if (flags.catalogFor !== undefined) {
     if (flags.catalog === undefined)
       throw new FootpathError('bad-argument', '--catalog-for needs --catalog DIR, the folder to write to.');
-    const made = await writeCatalogsFor({ file: flags.catalogFor, catalogDir: flags.catalog, seed: flags.seed });
+    const made = await writeCatalogsFor({
+      file: flags.catalogFor,
+      catalogDir: flags.catalog,
+      seed: flags.seed,
+      signal,
+      onProgress: (rows) => display.count('rows', rows),
+    }).finally(() => display.done());
     terminal.out(
       flags.json
         ? `${JSON.stringify(made)}\n`

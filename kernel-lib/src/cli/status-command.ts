@@ -1,4 +1,7 @@
 import { Command } from 'commander';
+import { hostIdentity } from '../file/host-identity';
+import { leaseStatus } from '../file/lease';
+import { systemClock } from '../file/system-clock';
 import { type OpenStore, open } from '../run/open';
 import { identitiesOf, sourceWatermark } from '../run/progress';
 import { outputReach } from '../run/result';
@@ -24,6 +27,7 @@ type PipelineStatus = ReturnType<typeof statusOf>['pipelines'][number];
 
 /** What `status --json` prints. */
 function statusOf(store: OpenStore) {
+  const self = hostIdentity();
   return {
     dir: store.dir,
     pipelines: store.pipelines.map((name) => {
@@ -32,7 +36,11 @@ function statusOf(store: OpenStore) {
       const latest = progress.runs.at(-1);
       return {
         pipeline: name,
-        state: progress.finished ? 'finished' : manifest.lease.expiresAtMs > Date.now() ? 'running' : 'stopped',
+        state: progress.finished
+          ? 'finished'
+          : leaseStatus(manifest.lease, systemClock.nowMs(), self) === 'live'
+            ? 'running'
+            : 'stopped',
         generation: manifest.generation,
         epoch: manifest.epoch,
         committedAt: new Date(progress.committedAtMs).toISOString(),
@@ -74,6 +82,8 @@ function showPipeline(status: PipelineStatus): string {
     `accepted ${grouped(c.accepted)} = unique ${grouped(c.unique)} + duplicates ${grouped(c.duplicates)}`,
     reconciles(status),
     '',
-    plainTable(['collection', 'documents', 'files', 'size'], rows),
+    rows.length > 0
+      ? plainTable(['collection', 'documents', 'files', 'size'], rows)
+      : 'no documents yet: the first run has not come to a commit; let it go on, or run the same command again\n',
   ].join('\n');
 }

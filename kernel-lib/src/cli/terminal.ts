@@ -70,10 +70,10 @@ export class ProgressDisplay {
     this.record({ progress });
   }
 
-  /** Any other long work: `label` and how much is done. */
-  count(label: string, done: number, total: number): void {
+  /** Any other long work: `label` and how much is done, of how much where that is known. */
+  count(label: string, done: number, total: number | null = null): void {
     if (this.terminal.live && !this.json) {
-      this.terminal.err(`\r${label}  ${short(done)} of ${short(total)}\x1b[K`);
+      this.terminal.err(`\r${short(done)} ${total === null ? '' : `of ${short(total)} `}${label}\x1b[K`);
       return;
     }
     this.record({ progress: { step: label, done, total } });

@@ -6,7 +6,15 @@ import { ioError, linkError } from './io-error';
 /** The operating system's files. All calls are synchronous: the store's order of writes is the order of the calls. */
 export const nodeFiles: Files = {
   makeFolder(path) {
-    attempt('make the folder', path, () => fs.mkdirSync(path, { recursive: true }));
+    // Folder by folder: told to make several at once, Node calls a read-only disk a path that does not exist.
+    if (!fs.existsSync(dirname(path))) nodeFiles.makeFolder(dirname(path));
+    attempt('make the folder', path, () => {
+      try {
+        fs.mkdirSync(path);
+      } catch (error) {
+        if (codeOf(error) !== 'EEXIST' || !fs.statSync(path).isDirectory()) throw error;
+      }
+    });
   },
   list(folder) {
     try {

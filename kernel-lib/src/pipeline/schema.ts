@@ -13,6 +13,9 @@ import {
 } from './names';
 import { NOTES } from './notes-schema';
 
+/** The most partitions that a source may have. */
+export const MAX_PARTITIONS = 1024;
+
 const duration = durationSchema(0, DURATION_PATTERN, DURATION_ALLOWED);
 const positiveDuration = durationSchema(1, POSITIVE_DURATION_PATTERN, `${DURATION_ALLOWED}, above 0`);
 const collection = z.string().regex(COLLECTION_PATTERN, { error: FIELD_ALLOWED });
@@ -40,7 +43,7 @@ const source = z.strictObject({
     .record(z.string().min(1), z.enum(ROLES))
     .optional()
     .describe('The event types of the source and what they mean. A record of another type is a dead letter.'),
-  partitions: z.int().min(1).max(1024).optional().describe('P. Default 1.'),
+  partitions: z.int().min(1).max(MAX_PARTITIONS).optional().describe('P. Default 1.'),
   partitioner: z.enum(['murmur2', 'custom']).optional(),
 });
 

@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { FootpathError } from '../event/error';
 import { type ByteStream, fileStream, pieceStream } from './byte-stream';
+import { untilAborted } from './until-aborted';
 
 /** How much of a source's beginning names it, and is looked at to tell what it is. */
 export const HEAD_BYTES = 65_536;
@@ -31,10 +32,14 @@ export interface ByteInput {
 /**
  * Opens the inputs in order and reads each one's head.
  *
- * @throws FootpathError `not-found`, `bad-input` (folder, empty, binary, broken gzip) or `bad-argument` (one file twice, or two
- *   that would have one name).
+ * @throws FootpathError `not-found`, `bad-input` (folder, empty, binary, broken gzip), `bad-argument` (one file twice, or two
+ *   that would have one name), or `interrupted` where `signal` aborts while a pipe is waited for.
  */
-export async function openInputs(paths: readonly string[], stdin: () => Readable): Promise<ByteInput[]> {
+export async function openInputs(
+  paths: readonly string[],
+  stdin: () => Readable,
+  signal?: AbortSignal,
+): Promise<ByteInput[]> {
   const seen = new Map<string, string>();
   const inputs: ByteInput[] = [];
   for (const path of paths) {
@@ -46,7 +51,7 @@ export async function openInputs(paths: readonly string[], stdin: () => Readable
       );
     }
     seen.set(key, path);
-    const input = await openInput(path, stdin);
+    const input = await openInput(path, stdin, signal);
     const namesake = inputs.find(({ name }) => name === input.name);
     if (namesake !== undefined) {
       throw new FootpathError(
@@ -79,7 +84,7 @@ function fileKeyOf(path: string): string {
   }
 }
 
-async function openInput(path: string, stdin: () => Readable): Promise<ByteInput> {
+async function openInput(path: string, stdin: () => Readable, signal?: AbortSignal): Promise<ByteInput> {
   let consumed = 0;
   const countBytes = (bytes: number) => {
     consumed += bytes;
@@ -87,8 +92,10 @@ async function openInput(path: string, stdin: () => Readable): Promise<ByteInput
   const count = (chunk: Uint8Array) => countBytes(chunk.length);
   const isPipe = path === '-' || !statSync(path).isFile();
   const open = (): Readable => (path === '-' ? stdin() : createReadStream(path, { highWaterMark: READ_BYTES }));
-  let iterator: AsyncGenerator<Uint8Array> | null = decompressed(path, open(), count);
-  const head = await readHead(iterator);
+  const raw = open();
+  let iterator: AsyncGenerator<Uint8Array> | null = decompressed(path, raw, count);
+  // A file has its bytes at hand, and a stop is then the run's own affair; a pipe may bring nothing for a long time.
+  const head = await (isPipe ? untilAborted(readHead(iterator), raw, signal) : readHead(iterator));
   if (!isPipe) {
     await iterator.return(undefined);
     iterator = null;

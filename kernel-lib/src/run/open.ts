@@ -45,6 +45,7 @@ export interface OpenStore {
 export function open(dir = '.footpath', files: Files = nodeFiles): OpenStore {
   const reader = openStore({ files, dir: resolve(dir) });
   const sourceOf = (name: string): DocumentSource => {
+    if (reader.collections().size === 0) throw nothingCommitted(reader);
     const resolved = resolveCollectionName(name, collectionNames(reader));
     if (resolved === 'checkpoints')
       return memorySource(resolved, CHECKPOINT_FIELDS, () => checkpointDocuments(manifests(reader)));
@@ -75,6 +76,13 @@ function onlyPipeline(reader: StoreReader): string {
   throw new FootpathError(
     'bad-argument',
     `The store in ${reader.dir} has ${names.length} pipelines: say which of ${names.join(', ')}.`,
+  );
+}
+
+function nothingCommitted({ dir }: StoreReader): FootpathError {
+  return new FootpathError(
+    'not-found',
+    `The store in ${dir} holds no documents yet: its first run has not come to a commit. Let that run go on, or run the same command again.`,
   );
 }
 

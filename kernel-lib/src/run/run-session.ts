@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { RecordFormat } from '../event/schema';
 import type { FileRef, Manifest } from '../store/format';
 import type { PipelineWriter } from '../store/pipeline-writer';
@@ -115,6 +116,8 @@ export class RunSession {
     try {
       while (range) {
         const { result, next } = await engine.runEpoch(stamp);
+        // In one thread nothing else may have let signals and timers have their turn.
+        await setImmediate();
         const committing = performance.now();
         const stopping = next !== null && options.signal?.aborted === true;
         this.commit(

@@ -33,7 +33,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const world = worldOf(options.world);
   const { definition } = options;
   const notice = options.onNotice ?? (() => undefined);
-  const opened = await openInputs(options.inputs, world.stdin);
+  const opened = await openInputs(options.inputs, world.stdin, options.signal);
   const writer = openPipelineWriter({ ...world, dir: resolve(options.dir), pipeline: definition.name });
   const before = writer.current;
   const progress = committedProgress(before);

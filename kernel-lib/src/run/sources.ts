@@ -19,8 +19,8 @@ export interface Source {
 /**
  * Reads the header of each input, or takes the column list that was given for all of them.
  *
- * @throws FootpathError `bad-input` for a header that cannot be read, or a column that is missing or there twice; nothing has
- *   been run yet.
+ * @throws FootpathError `bad-input` for a header that cannot be read, a column that is missing or there twice, or a file of
+ *   another kind; nothing has been run yet.
  */
 export function describeSources(
   inputs: readonly ByteInput[],
@@ -30,8 +30,17 @@ export function describeSources(
   notice: RunNotice,
 ): Source[] {
   return inputs.map(({ name, path, head }) => {
-    if (kind === 'jsonl') return { name, header: [], firstByte: bomLength(head), firstLine: 1 };
     const fileName = path === '-' ? 'standard input' : path;
+    if (kind === 'jsonl') {
+      checkObjects(head, fileName);
+      return { name, header: [], firstByte: bomLength(head), firstLine: 1 };
+    }
+    if (!columns && beginsObject(head.subarray(bomLength(head)))) {
+      throw new FootpathError(
+        'bad-input',
+        `${fileName} begins with a JSON object, not with a header line. Give it as --jsonl.`,
+      );
+    }
     const header = columns ? { columns, byteLength: bomLength(head), nextLine: 1 } : readHeader(head, fileName);
     const unused = checkHeader(header.columns, format, fileName);
     if (unused.length > 0) notice(`${name}: columns that nothing reads: ${unused.map(printable).join(', ')}.`);
@@ -51,6 +60,28 @@ function readHeader(head: Uint8Array, fileName: string): Header {
   throw new FootpathError(
     'bad-input',
     `The header line of ${fileName} ${fault}. Mend it, or give the names with --columns if the file has no header line.`,
+  );
+}
+
+const LF = 0x0a;
+const BLANKS = [0x20, 0x09, 0x0d];
+
+/** Whether a line's first character that is no blank opens a JSON object. */
+function beginsObject(line: Uint8Array): boolean {
+  return line[line.findIndex((byte) => !BLANKS.includes(byte))] === 0x7b;
+}
+
+/** A file without one object among its first lines is of another kind, and would become nothing but dead letters. */
+function checkObjects(head: Uint8Array, fileName: string): void {
+  for (let start = bomLength(head); start < head.length; ) {
+    const end = head.indexOf(LF, start);
+    const line = head.subarray(start, end < 0 ? head.length : end);
+    if (beginsObject(line)) return;
+    start += line.length + 1;
+  }
+  throw new FootpathError(
+    'bad-input',
+    `${fileName} is not JSON lines: none of its first lines is an object. If it is CSV, give it as --csv.`,
   );
 }
 

@@ -10,7 +10,7 @@ import { type GeneratorOptions, resolveOptions, type SimulateOptions } from './o
 import { interrupted, type OutputFile, writeTogether } from './output-file';
 import type { InjectedKind } from './truth';
 
-export { writeCatalogsFor } from './catalog-for';
+export { type CatalogForOptions, writeCatalogsFor } from './catalog-for';
 export type { SimulateOptions } from './options';
 
 const TRUTH_VERSION = 1;

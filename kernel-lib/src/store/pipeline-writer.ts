@@ -10,7 +10,7 @@ import { type CollectionState, type FileRef, type Intent, type Manifest, STORE_F
 import { changedMeanwhile, fencedError, lockedError, newLease } from './lease-record';
 import { newestManifest, publishManifest } from './manifest-chain';
 import { type PipelineLayout, pipelineLayout } from './store-layout';
-import { ensureStore } from './store-root';
+import { checkFormat, ensureStore } from './store-root';
 import { removeUnlisted, Sweeper } from './sweeper';
 
 export interface PipelineWriterOptions {
@@ -70,6 +70,7 @@ export class PipelineWriter {
 
   constructor(private readonly options: PipelineWriterOptions) {
     const { files, dir, pipeline, clock, graceMs = 60_000 } = options;
+    checkFormat(files, dir);
     this.layout = pipelineLayout(dir, pipeline);
     this.leaseMs = options.leaseMs ?? 30_000;
     this.sweeper = new Sweeper(files, clock, this.layout, graceMs);

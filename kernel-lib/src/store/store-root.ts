@@ -18,6 +18,16 @@ export function ensureStore(files: Files, dir: string, host: HostIdentity): void
   readCheckedJson(files, storeFile);
 }
 
+/**
+ * Looks whether a folder that may be no store yet can be one of ours.
+ *
+ * @throws FootpathError `newer-format`, `corrupt`.
+ */
+export function checkFormat(files: Files, dir: string): void {
+  const { storeFile } = storeLayout(dir);
+  if (files.exists(storeFile)) readCheckedJson(files, storeFile);
+}
+
 /** @throws FootpathError `not-found` if the folder is no store, `newer-format`, `corrupt`. */
 export function checkStore(files: Files, dir: string): void {
   const { storeFile } = storeLayout(dir);

@@ -1,13 +1,34 @@
-import { appendFileSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { open } from '../../src/run/open';
+import { encodeCheckedJson } from '../../src/store/checked-json';
 import { randomInput } from '../oracle/random-input';
 import { command, startCommand } from '../support/command';
 import { documentsIn, inFolder } from '../support/run-once';
 
-const { csv: EVENTS } = randomInput(5, 3000);
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Every file below a folder with its content. */
+function filesIn(folder: string): Record<string, string> {
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(
+    names.map(({ parentPath, name }) => [join(parentPath, name), readFileSync(join(parentPath, name), 'hex')]),
+  );
+}
+
+const ROWS = 3000;
+const { csv: EVENTS } = randomInput(5, ROWS);
 
 /** Runs over a file with these bytes in a folder of its own; gives what the command said. */
 async function refusal(bytes: Uint8Array | string, name = 'events.csv', more: string[] = []) {
@@ -25,6 +46,7 @@ describe('input that cannot be run', () => {
     ['a binary file', Buffer.from([1, 2, 0, 3]), /binary file.*offset 2/],
     ['an empty file', '', /is empty/],
     ['a file of another shape', 'time,kind\n1,2\n', /no column 'event_time'.*Its columns: time, kind.*pipeline init/s],
+    ['JSON lines as CSV', '{"event_time": 1}\n', /begins with a JSON object.*--jsonl/],
     ['a file with one name wrong', EVENTS.replace('user_id', 'userid'), /no column 'user_id'.*nearest is 'userid'/],
     ['a file with a column twice', EVENTS.replace('brand', 'price'), /two columns named 'price'/],
     ['an open quote in the header', `"${EVENTS}`, /header line of events.csv has a quote that is not closed/],
@@ -39,6 +61,25 @@ describe('input that cannot be run', () => {
     expect(stderr).toMatch(message);
     expect(status).toBe(1);
   });
+
+  it('CSV as JSON lines, and what goes with the one only, is refused', () =>
+    inFolder(async (folder) => {
+      writeFileSync(join(folder, 'e.csv'), EVENTS);
+      expect(await command(['run', '--jsonl', 'e.csv'], { cwd: folder })).toMatchObject({
+        status: 1,
+        stderr: expect.stringMatching(/is not JSON lines.*--csv/s),
+      });
+      for (const [args, why] of [
+        [['--jsonl', 'e.csv', '--columns', 'a,b'], '--columns goes with --csv'],
+        [['--jsonl', 'e.csv', '--csv', 'e.csv'], 'either --csv'],
+        [['--csv', 'e.csv', '--partitions', '1025'], 'from 1 to 1024'],
+      ] as const)
+        expect(await command(['run', ...args], { cwd: folder })).toMatchObject({
+          status: 2,
+          stderr: expect.stringContaining(why),
+        });
+      expect(readdirSync(folder)).toEqual(['e.csv']);
+    }));
 
   it('a folder, a missing file and one file given twice are refused', () =>
     inFolder(async (folder) => {
@@ -132,7 +173,25 @@ describe('a store that has state', () => {
       expect((await run(folder, ...options)).status).toBe(0);
     }));
 
-  it('refuses a newer format and a damaged manifest', () =>
+  it('refuses one of a newer format in every command, and leaves it as it is', () =>
+    inFolder(async (folder) => {
+      write(folder, EVENTS);
+      expect((await run(folder)).status).toBe(0);
+      const path = join(folder, '.footpath/store.json');
+      writeFileSync(path, encodeCheckedJson({ format: 99, createdBy: 'footpath' }));
+      const before = filesIn(join(folder, '.footpath'));
+      for (const args of [['run', '--csv', 'e.csv'], ['query', 'session_metrics'], ['status'], ['report']]) {
+        const ended = await command(args, { cwd: folder });
+        expect(ended, args[0]).toMatchObject({
+          status: 1,
+          stderr: expect.stringMatching(/format 99.*Update Footpath/s),
+        });
+      }
+      expect(filesIn(join(folder, '.footpath'))).toEqual(before);
+      expect(readdirSync(folder).sort()).toEqual(['.footpath', 'e.csv']);
+    }));
+
+  it('refuses a damaged manifest, naming it', () =>
     inFolder(async (folder) => {
       write(folder, EVENTS);
       expect((await run(folder)).status).toBe(0);
@@ -150,28 +209,24 @@ describe('a store that has state', () => {
       });
     }));
 
-  it('refuses a second writer, naming the first', () =>
+  it('refuses a second writer, naming the first, which loses nothing', () =>
     inFolder(async (folder) => {
       write(folder, EVENTS);
-      // The first waits for its standard input, holding the lease.
-      const first = startCommand(['run', '--csv', 'e.csv', '--epoch-bytes', '2000', '--workers', '1'], { cwd: folder });
-      const second = await lockedOut(folder);
+      // The first has its header, and waits for more with its lease taken.
+      const first = startCommand(['run', '--csv', '-', '--workers', '1'], {
+        cwd: folder,
+        stdin: EVENTS,
+        holdStdin: true,
+      });
+      while (!existsSync(join(folder, '.footpath/pipelines/default/manifest-0000000001.json'))) await turn();
+      const second = await run(folder);
       expect(second.status).toBe(1);
-      expect(second.stderr).toMatch(/pid|process/i);
+      expect(second.stderr).toContain(`process ${first.child.pid}`);
+      first.child.stdin!.end();
       expect((await first.ended).status).toBe(0);
-      expect((await run(folder)).status).toBe(0);
+      const [{ counters }] = JSON.parse((await command(['status', '--json'], { cwd: folder })).stdout).pipelines;
+      expect(counters.read).toBe(ROWS);
     }));
-
-  /** Runs until the first writer is met, which may not have taken its lease yet. */
-  async function lockedOut(folder: string) {
-    for (;;) {
-      if (readdirSync(folder).includes('.footpath')) {
-        const ended = await run(folder);
-        if (ended.status !== 0 || ended.stdout.includes('nothing to do')) return ended;
-      }
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  }
 
   it('goes on after it was stopped, with the same documents', () =>
     inFolder(async (folder) => {
@@ -180,7 +235,7 @@ describe('a store that has state', () => {
       const undisturbed = await documentsIn(join(folder, '.footpath'));
       rmSync(join(folder, '.footpath'), { recursive: true });
       const first = startCommand(['run', '--csv', 'e.csv', '--epoch-bytes', '3000', '--workers', '1'], { cwd: folder });
-      while (!readdirSync(folder).includes('.footpath')) await new Promise((resolve) => setImmediate(resolve));
+      while (!readdirSync(folder).includes('.footpath')) await turn();
       first.child.kill('SIGINT');
       expect([0, 130]).toContain((await first.ended).status);
       expect((await run(folder, '--workers', '2')).status).toBe(0);

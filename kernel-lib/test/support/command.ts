@@ -18,6 +18,8 @@ export interface Ended {
 export interface CommandOptions {
   readonly cwd?: string;
   readonly stdin?: string | Uint8Array;
+  /** Whether more may come on its standard input: it waits until the caller ends it. */
+  readonly holdStdin?: boolean;
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -41,7 +43,8 @@ export function startCommand(
     stderr += text;
   });
   child.stdin.on('error', () => undefined);
-  child.stdin.end(options.stdin ?? '');
+  child.stdin.write(options.stdin ?? '');
+  if (!options.holdStdin) child.stdin.end();
   const ended = new Promise<Ended>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (status) => {

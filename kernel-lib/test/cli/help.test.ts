@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { main } from '../../src/cli/main';
+import type { Terminal } from '../../src/cli/terminal';
+
+/** Runs the command line within this process; gives its status and what it said. */
+async function said(...args: string[]) {
+  let out = '';
+  let err = '';
+  const terminal: Terminal = {
+    out: (text) => void (out += text),
+    err: (text) => void (err += text),
+    live: false,
+    columns: 200,
+    color: false,
+  };
+  const status = await main(['node', 'footpath', ...args], terminal);
+  return { status, out, err };
+}
+
+/** Every command with the options that it promises; what follows a `=` is the default that its help shows. */
+const COMMANDS: Readonly<Record<string, readonly string[]>> = {
+  demo: ['--events=500000', '--dir=.footpath', '--open'],
+  simulate: [
+    '--events',
+    '--seed=42',
+    '--users',
+    '--days=31',
+    '--late=0.01',
+    '--max-late=30m',
+    '--duplicates=0.002',
+    '--malformed=0.002',
+    '--out',
+    '--truth',
+    '--catalog',
+    '--catalog-for',
+    '--json',
+  ],
+  run: [
+    '--csv',
+    '--jsonl',
+    '--pipeline',
+    '--columns',
+    '--partitions',
+    '--catalog',
+    '--dir=.footpath',
+    '--workers',
+    '--json',
+  ],
+  query: ['--filter', '--aggregate', '--sort', '--limit', '--format', '--ejson', '--dir=.footpath'],
+  status: ['--json', '--dir=.footpath'],
+  report: ['--out', '--dir=.footpath'],
+  pipeline: [],
+  'pipeline init': ['--from'],
+  'pipeline validate': [],
+  'pipeline show': [],
+  'pipeline schema': [],
+};
+
+describe('help', () => {
+  it.each(Object.keys(COMMANDS))('%s has its options, defaults and an example', async (name) => {
+    const { status, out, err } = await said(...name.split(' '), '--help');
+    expect([status, err]).toEqual([0, '']);
+    const help = out.replaceAll(/\s+/g, ' ');
+    for (const promised of COMMANDS[name]) {
+      const [option, value] = promised.split('=');
+      const text = help.slice(help.indexOf(` ${option} `));
+      expect(help, option).toContain(` ${option} `);
+      if (value !== undefined)
+        expect(text.slice(0, text.indexOf(' --', 3)), option).toMatch(new RegExp(`\\(default: "?${value}"?\\)`));
+    }
+    expect(help).toMatch(/Examples?:/);
+    expect(out).toContain(`  footpath ${name}`);
+  });
+
+  it('of the whole names every command and the exit statuses', async () => {
+    const { status, out } = await said('--help');
+    expect(status).toBe(0);
+    for (const name of Object.keys(COMMANDS)) expect(out).toContain(`  ${name.split(' ')[0]}`);
+    expect(out).toMatch(/0 done, 1 failed, 2 wrong usage, 130 interrupted/);
+  });
+
+  it('is given, with status 2, where no command is', async () => {
+    const { status, err } = await said();
+    expect(status).toBe(2);
+    expect(err).toContain('Usage: footpath');
+  });
+
+  it('has the version of the package', async () => {
+    const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8'));
+    expect((await said('--version')).out.trim()).toBe(version);
+  });
+});
+
+describe('wrong usage', () => {
+  it.each([
+    [['qurey'], /unknown command 'qurey'.*Did you mean query\?/s],
+    [['run', '--cvs', 'a.csv'], /unknown option '--cvs'.*Did you mean --csv\?/s],
+    [['pipeline', 'valdate', 'f'], /Did you mean validate\?/],
+    [['run'], /either --csv FILE… or --jsonl FILE…/],
+    [['run', '--csv'], /argument missing/],
+    [['run', '--csv', 'a', '--workers', 'two'], /whole number of at least 0, not 'two'/],
+    [['query'], /missing required argument 'COLLECTION'/],
+    [['query', 'c', '--filter', '{}', '--aggregate', '[]'], /--filter or --aggregate, not both/],
+    [['query', 'c', '--format', 'xml'], /one of table, json, ndjson, csv/],
+    [['simulate', '--out', 'a.csv'], /simulate needs --events N and --out FILE/],
+    [['simulate', '--events', '5', '--out', 'a.csv', '--late', '2'], /share from 0 to 1/],
+    [['simulate', '--events', '5', '--out', 'a.csv', '--max-late', '5'], /duration such as 90s, 30m or 24h/],
+    [['simulate', '--catalog-for', 'a.csv'], /--catalog-for needs --catalog DIR/],
+    [['status', 'extra'], /too many arguments/],
+  ])('%j is told with status 2', async (args, message) => {
+    const { status, out, err } = await said(...args);
+    expect(err).toMatch(message);
+    expect([status, out]).toEqual([2, '']);
+  });
+});
