@@ -15,7 +15,8 @@ export function processTerminal(): Terminal {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     live: process.stderr.isTTY === true,
-    columns: process.stdout.columns ?? 100,
+    // A terminal that does not know its width says 0.
+    columns: process.stdout.columns || process.stderr.columns || 80,
     color: process.stdout.isTTY === true && !process.env.NO_COLOR,
   };
 }
@@ -40,13 +41,24 @@ export function clockTime(seconds: number): string {
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
 }
 
-/** `42.1 M events  1.3 M/s  watermark 2019-10-31 22:10  late 0.9 %  dead 41  ETA 0:12` */
-export function progressLine(progress: RunProgress): string {
+/**
+ * `42.1 M events  1.3 M/s  watermark 2019-10-31 22:10  late 0.9 %  dead 41  ETA 0:12`, in at most `width` characters: where
+ * that is too few, parts are left out whole from the right, and the time that is left last of all.
+ */
+export function progressLine(progress: RunProgress, width = Number.POSITIVE_INFINITY): string {
   const { rows, rowsPerSecond, watermarkMs, late, dead, etaSeconds } = progress;
   const watermark = watermarkMs === null ? '–' : new Date(watermarkMs).toISOString().slice(0, 16).replace('T', ' ');
   const lateShare = rows > 0 ? ((100 * late) / rows).toFixed(1) : '0.0';
   const eta = etaSeconds === null ? '' : `  ETA ${clockTime(etaSeconds)}`;
-  return `${short(rows)} events  ${short(rowsPerSecond)}/s  watermark ${watermark}  late ${lateShare} %  dead ${short(dead)}${eta}`;
+  const parts = [
+    `${short(rows)} events`,
+    `${short(rowsPerSecond)}/s`,
+    `watermark ${watermark}`,
+    `late ${lateShare} %`,
+    `dead ${short(dead)}`,
+  ];
+  while (parts.length > 1 && parts.join('  ').length + eta.length > width) parts.pop();
+  return `${parts.join('  ')}${eta}`;
 }
 
 /**
@@ -64,7 +76,7 @@ export class ProgressDisplay {
 
   show(progress: RunProgress): void {
     if (this.terminal.live && !this.json) {
-      this.terminal.err(`\r${progressLine(progress).slice(0, this.terminal.columns - 1)}\x1b[K`);
+      this.terminal.err(`\r${progressLine(progress, this.terminal.columns - 1)}\x1b[K`);
       return;
     }
     this.record({ progress });
