@@ -10,6 +10,9 @@ import { simulateCommand } from './simulate-command';
 import { statusCommand } from './status-command';
 import { processTerminal, type Terminal } from './terminal';
 
+/** One Ctrl+C may arrive twice, from the terminal and from npm or another parent that hands it on: that is not a second one. */
+const ECHO_MS = 500;
+
 /** Runs the command line; gives the exit status. Never throws: what fails is said on standard error. */
 export async function main(argv: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
   const stop = new AbortController();
@@ -23,9 +26,16 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     running.name = command.name();
     running.json = command.opts().json === true;
   });
+  let firstMs = 0;
+  let ended = false;
   const onSignal = () => {
-    // The second time somebody means it: what is committed stays, the rest is done again by the next run.
-    if (stop.signal.aborted) process.exit(EXIT.interrupted);
+    if (ended) return;
+    if (stop.signal.aborted) {
+      // The second time somebody means it: what is committed stays, the rest is done again by the next run.
+      if (performance.now() - firstMs > ECHO_MS) process.exit(EXIT.interrupted);
+      return;
+    }
+    firstMs = performance.now();
     stop.abort();
     terminal.err(stopping(running));
   };
@@ -40,8 +50,8 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     terminal.err(running.json ? `${JSON.stringify({ error: { code, message } })}\n` : text);
     return failed;
   } finally {
-    process.removeListener('SIGINT', onSignal);
-    process.removeListener('SIGTERM', onSignal);
+    // Still listening, so that a signal that comes too late does not change the exit status.
+    ended = true;
   }
 }
 

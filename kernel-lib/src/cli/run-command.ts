@@ -60,7 +60,9 @@ Examples:
   zcat events.csv.gz | footpath run --csv - --pipeline shop.footpath.json
   footpath run --jsonl events.jsonl --json | tail -1
 
-Stopped by Ctrl+C it finishes its epoch and exits with 130; the same command goes on from there.
+Stopped by Ctrl+C or SIGTERM it finishes its epoch, prints the result and exits with 130; the same command goes on from
+there. A second Ctrl+C stops at once: what is committed stays, the epoch is done again by the next run. A pipe has to be
+given its bytes from the beginning again; those that are committed are skipped.
 `,
     )
     .action(async (flags: RunFlags) => {

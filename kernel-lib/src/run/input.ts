@@ -10,8 +10,12 @@ import { untilAborted } from './until-aborted';
 /** How much of a source's beginning names it, and is looked at to tell what it is. */
 export const HEAD_BYTES = 65_536;
 const READ_BYTES = 1 << 20;
+/** A pipe may stay silent for ever: after a stop it is waited for no longer than this, to get an epoch finished. */
+const PIPE_PATIENCE_MS = 2000;
+/** Ctrl+C ends both sides of a pipe, and the end of the other side may be seen before our own signal. */
+const END_DOUBT_MS = 50;
 
-/** Where bytes come from: a file, plain or gzip, or standard input (path `-`). */
+/** Where bytes come from: a file, plain or gzip, or a pipe (standard input, path `-`, or a named one). */
 export interface ByteInput {
   /** The source's name in documents: `stdin`, or the file's name and 8 hex digits of its head's SHA-256. */
   readonly name: string;
@@ -20,10 +24,14 @@ export interface ByteInput {
   /** The first 64 KiB, decompressed; all of it if it is shorter. */
   readonly head: Uint8Array;
   readonly headSha256: string;
-  /** Compressed size for gzip; null for standard input. */
+  /** Compressed size for gzip; null for a pipe. */
   readonly sizeBytes: number | null;
   readonly gzip: boolean;
-  /** All decompressed bytes from the start. May be asked for once where they come through a pipe. */
+  /**
+   * All decompressed bytes from the start. May be asked for once where they come through a pipe.
+   *
+   * @throws FootpathError `interrupted` if a pipe ends after a stop, or is silent: its end is then not known to be the input's.
+   */
   open(): ByteStream;
   /** Bytes read from the file itself so far, for progress. */
   consumedBytes(): number;
@@ -32,6 +40,7 @@ export interface ByteInput {
 /**
  * Opens the inputs in order and reads each one's head.
  *
+ * @param signal aborted when the run is to end: only reading from pipes heeds it.
  * @throws FootpathError `not-found`, `bad-input` (folder, empty, binary, broken gzip), `bad-argument` (one file twice, or two
  *   that would have one name), or `interrupted` where `signal` aborts while a pipe is waited for.
  */
@@ -90,10 +99,11 @@ async function openInput(path: string, stdin: () => Readable, signal?: AbortSign
     consumed += bytes;
   };
   const count = (chunk: Uint8Array) => countBytes(chunk.length);
+  // What a pipe (standard input, a named pipe, <(a command)) has given it does not give again.
   const isPipe = path === '-' || !statSync(path).isFile();
   const open = (): Readable => (path === '-' ? stdin() : createReadStream(path, { highWaterMark: READ_BYTES }));
   const raw = open();
-  let iterator: AsyncGenerator<Uint8Array> | null = decompressed(path, raw, count);
+  let iterator: AsyncGenerator<Uint8Array> | null = decompressed(path, raw, count, isPipe ? signal : undefined);
   // A file has its bytes at hand, and a stop is then the run's own affair; a pipe may bring nothing for a long time.
   const head = await (isPipe ? untilAborted(readHead(iterator), raw, signal) : readHead(iterator));
   if (!isPipe) {
@@ -129,7 +139,7 @@ async function openInput(path: string, stdin: () => Readable, signal?: AbortSign
         return pieceStream(behind(head.chunks, rest));
       }
       consumed = 0;
-      if (head.gzip) return pieceStream(decompressed(path, open(), count));
+      if (head.gzip) return pieceStream(decompressed(path, open(), count, undefined));
       return withReadErrors(path, fileStream(path, countBytes));
     },
   };
@@ -175,26 +185,34 @@ async function readHead(iterator: AsyncGenerator<Uint8Array>): Promise<Head> {
 /** Which iterators turned out to unpack gzip: known after their first bytes. */
 const gzipStreams = new WeakSet<object>();
 
-function decompressed(path: string, raw: Readable, count: (chunk: Uint8Array) => void): AsyncGenerator<Uint8Array> {
+function decompressed(
+  path: string,
+  raw: Readable,
+  count: (chunk: Uint8Array) => void,
+  stop: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
   const iterator = unpack();
   return iterator;
 
   async function* unpack(): AsyncGenerator<Uint8Array> {
-    const source = raw[Symbol.asyncIterator]() as AsyncIterableIterator<Uint8Array>;
+    const source = stop ? untilStopped(path, raw, stop) : (raw as AsyncIterable<Uint8Array>);
+    const pieces = counted(source, count);
     try {
-      const first = await source.next();
+      let first = await pieces.next();
       if (first.done) return;
-      count(first.value);
+      // Two bytes tell gzip, and a pipe may give them one by one.
+      while (first.value.length < 2) {
+        const second = await pieces.next();
+        if (second.done) break;
+        first = { done: false, value: Buffer.concat([first.value, second.value]) };
+      }
       if (first.value[0] === 0x1f && first.value[1] === 0x8b) {
         gzipStreams.add(iterator);
-        yield* gunzip(first.value, source, count);
+        yield* gunzip(first.value, pieces);
         return;
       }
       yield first.value;
-      for await (const chunk of source) {
-        count(chunk);
-        yield chunk;
-      }
+      yield* pieces;
     } catch (error) {
       throw readError(path, error);
     } finally {
@@ -203,11 +221,43 @@ function decompressed(path: string, raw: Readable, count: (chunk: Uint8Array) =>
   }
 }
 
-async function* gunzip(
-  first: Uint8Array,
-  rest: AsyncIterableIterator<Uint8Array>,
+async function* counted(
+  source: AsyncIterable<Uint8Array>,
   count: (chunk: Uint8Array) => void,
 ): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source) {
+    count(chunk);
+    yield chunk;
+  }
+}
+
+/** The bytes of a pipe, as long as nobody wants to stop; then what comes in a short time, and an error instead of an end. */
+async function* untilStopped(path: string, raw: Readable, stop: AbortSignal): AsyncGenerator<Uint8Array> {
+  let patience: NodeJS.Timeout | undefined;
+  const onStop = () => {
+    patience = setTimeout(() => raw.destroy(interruptedError(path)), PIPE_PATIENCE_MS);
+  };
+  if (stop.aborted) onStop();
+  else stop.addEventListener('abort', onStop, { once: true });
+  try {
+    yield* raw as AsyncIterable<Uint8Array>;
+    await new Promise((resolve) => setTimeout(resolve, END_DOUBT_MS));
+    if (stop.aborted) throw interruptedError(path);
+  } finally {
+    stop.removeEventListener('abort', onStop);
+    clearTimeout(patience);
+  }
+}
+
+function interruptedError(path: string): FootpathError {
+  return new FootpathError(
+    'interrupted',
+    `Stopped while reading ${path === '-' ? 'standard input' : path}, which may not have been at its end. ` +
+      'Give the same bytes from their beginning again: the run skips what it has committed.',
+  );
+}
+
+async function* gunzip(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const gunzipped = createGunzip({ chunkSize: READ_BYTES });
   const feed = async () => {
     const write = (chunk: Uint8Array) =>
@@ -215,7 +265,6 @@ async function* gunzip(
     await write(first);
     for await (const chunk of rest) {
       if (gunzipped.destroyed) return;
-      count(chunk);
       await write(chunk);
     }
     gunzipped.end();

@@ -38,7 +38,10 @@ export interface RunOptions {
   readonly chunkBytes?: number;
   /** Seed of the input, if it was simulated: kept with the run for provenance. */
   readonly seed?: number;
-  /** Aborted: the running epoch is finished and committed, then the run ends with `interrupted: true`. */
+  /**
+   * Aborted: the running epoch is finished and committed, then the run ends with the outcome `interrupted`. An epoch that
+   * still waits for bytes of a pipe is given up instead, if they do not come soon.
+   */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: RunProgress) => void;
   readonly onNotice?: RunNotice;

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { FootpathError } from '../event/error';
 import type { RecordFormat } from '../event/schema';
 import type { FileRef, Manifest } from '../store/format';
 import type { PipelineWriter } from '../store/pipeline-writer';
@@ -76,6 +77,7 @@ export class RunSession {
       crew = workers === 0 ? startInlineCrew(setup, 1, world.files) : await world.startCrew(setup, workers);
       await this.parts.reader.skipCommitted();
       const outcome = await this.epochs(crew, tally, manifest);
+      if (outcome === 'interrupted') this.sayHowToGoOn();
       const last = writer.current!;
       this.warnIfLate(last.progress as Progress);
       return resultOf(last, definition, outcome, this.reporter.seconds, this.reporter.eventsPerSecond, this.stages);
@@ -116,8 +118,7 @@ export class RunSession {
     try {
       while (range) {
         const { result, next } = await engine.runEpoch(stamp);
-        // In one thread nothing else may have let signals and timers have their turn.
-        await setImmediate();
+        await hearSignals();
         const committing = performance.now();
         const stopping = next !== null && options.signal?.aborted === true;
         this.commit(
@@ -135,6 +136,11 @@ export class RunSession {
         stamp = { ...stamp, epoch: stamp.epoch + 1 };
       }
       return 'finished';
+    } catch (error) {
+      if (!(error instanceof FootpathError && error.code === 'interrupted')) throw error;
+      // A pipe was left in the middle of an epoch: what is committed stays, the epoch is done again.
+      this.commitStop();
+      return 'interrupted';
     } finally {
       feeder.fail(new Error('the run has ended'));
       await feeding;
@@ -184,6 +190,24 @@ export class RunSession {
     while (writer.compact()) {}
     const { epoch, intent, progress, state } = writer.current!;
     writer.commit({ epoch, intent, progress, state, add: {} });
+  }
+
+  private commitStop(): void {
+    const { writer, world } = this.parts;
+    const { epoch, intent, progress, state } = writer.current!;
+    const before = progress as Progress;
+    this.record = { ...this.record, endedAtMs: world.clock.nowMs(), outcome: 'stopped' };
+    const runs = [...before.runs.filter(({ id }) => id !== this.record.id), this.record].slice(-MAX_RUN_RECORDS);
+    writer.commit({ epoch, intent, progress: { ...before, runs }, state, add: {} });
+  }
+
+  /** Files are read again by themselves; a pipe has to be filled again. */
+  private sayHowToGoOn(): void {
+    const pipe = this.parts.inputs.find(({ sizeBytes }) => sizeBytes === null);
+    if (!pipe) return;
+    this.parts.notice(
+      `Stopped before the end of ${pipe.path === '-' ? 'standard input' : pipe.path}. To go on, run the same command and give the same bytes from their beginning: what is committed is skipped.`,
+    );
   }
 
   private addStages({ flushed }: EpochResult, commitSeconds: number): void {
@@ -270,4 +294,13 @@ export class RunSession {
       `${percent} % of the parsed records were late, more than 5 %. A greater watermark.delay would keep them: they are in late_events with the watermark they missed.`,
     );
   }
+}
+
+/**
+ * In one thread many epochs may pass without a look at the world: what came meanwhile, a signal above all, is heard here.
+ * The first turn may be the rest of one that has looked already.
+ */
+async function hearSignals(): Promise<void> {
+  await setImmediate();
+  await setImmediate();
 }

@@ -26,7 +26,9 @@ const MAX_WORKERS = 8;
  * Runs a pipeline over files to their end, or to the end of the epoch in which `signal` aborts. Called again after a
  * stop or a crash it goes on from the last commit; called again on a finished pipeline with the same input it does nothing.
  *
- * @throws FootpathError: `not-found`, `bad-input`, `bad-argument` before the first row; `changed` or `finished` where the
+ * A pipe that ends or falls silent after an abort ends the run at its last commit: nobody knows whether that was all.
+ *
+ * @throws FootpathError: `not-found`, `bad-input`, `bad-argument`, `interrupted` before the first row; `changed` or `finished` where the
  *   store's state does not fit; `locked` while somebody else writes; `io` where the disk gives out. What was committed stays.
  */
 export async function run(options: RunOptions): Promise<RunResult> {

@@ -60,6 +60,18 @@ export function startCommand(
   return { child, ended };
 }
 
+/** Resolves once the command has said this on standard error; fails if it ends without. */
+export function said(child: ChildProcess, what: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let heard = '';
+    child.stderr!.on('data', (text) => {
+      heard += text;
+      if (heard.includes(what)) resolve();
+    });
+    child.on('close', () => reject(new Error(`the command ended without '${what}': ${heard}`)));
+  });
+}
+
 /** Runs the built command to its end. */
 export function command(args: readonly string[], options: CommandOptions = {}): Promise<Ended> {
   return startCommand(args, options).ended;

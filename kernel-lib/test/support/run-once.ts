@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Files } from '../../src/file/files';
+import { nodeFiles } from '../../src/file/node-files';
 import type { PipelineInput } from '../../src/pipeline/definition-input';
 import { parseDefinition } from '../../src/pipeline/validate';
 import { open } from '../../src/run/open';
@@ -35,8 +37,8 @@ export interface Outcome {
 const STAMPS = ['pipeline', 'generation', 'epoch', 'fence'];
 
 /** All documents of a store, by collection, ordered by `_id`, without their stamps. */
-export async function documentsIn(dir: string): Promise<Record<string, PlainDocument[]>> {
-  const store = open(dir);
+export async function documentsIn(dir: string, files: Files = nodeFiles): Promise<Record<string, PlainDocument[]>> {
+  const store = open(dir, files);
   const collections: Record<string, PlainDocument[]> = {};
   for (const name of store.collections) {
     if (name === 'checkpoints' || name === 'runs') continue;
