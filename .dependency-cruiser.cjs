@@ -10,8 +10,8 @@ const allowed = {
   chart: ['event', 'pipeline', 'stream'],
   file: ['event'],
   store: ['event', 'pipeline', 'file'],
-  simulate: ['event', 'file'],
-  run: ['event', 'pipeline', 'stream', 'file', 'store', 'simulate'],
+  simulate: ['event'],
+  run: ['event', 'pipeline', 'stream', 'file', 'store'],
   report: ['event', 'pipeline', 'stream', 'chart', 'file', 'store', 'run'],
 };
 const core = ['event', 'pipeline', 'stream', 'chart'];
@@ -31,6 +31,13 @@ function rulesFor(root) {
       severity: 'error',
       from: { path: core.map((name) => `^${root}/${name}/`) },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?buffer$' },
+    },
+    {
+      name: 'simulate-shares-no-parsing',
+      comment: 'What makes the truth must not know how the engine reads: of the events it shares the error only.',
+      severity: 'error',
+      from: { path: `^${root}/simulate/` },
+      to: { path: `^${root}/event/`, pathNot: `^${root}/event/error` },
     },
     { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
   ];

@@ -32,12 +32,23 @@ describe('the declarations', () => {
       }
       writeFileSync(
         join(folder, 'cell.ts'),
-        `import { open, run, simulate, pipeline, count, col } from 'footpath';
-export async function cell() {
-  const made = await simulate({ events: 10, out: 'e.csv' });
-  const result = await run({ csv: 'e.csv', pipeline: pipeline('shop').window({ aggregates: { n: count() } }).build() });
+        `import { open, run, simulate, writeCatalogsFor, writeReport, pipeline, count, col } from 'footpath';
+import type { Collection, Cursor, Document, FindOptions, RunResult, SimulateSummary } from 'footpath';
+export async function cell(signal: AbortSignal) {
+  const made: SimulateSummary = await simulate({ events: 10, out: 'e.csv', signal });
+  await writeCatalogsFor({ file: 'e.csv', catalogDir: 'catalog', signal });
+  const shop = pipeline('shop').window({ aggregates: { n: count() } }).build();
+  const result: RunResult = await run({ csv: 'e.csv', pipeline: shop, signal });
   const store = open();
-  const sessions = await store.collection('session_metrics').find({ user_id: 1 }, { limit: 5 }).toArray();
+  const collection: Collection = store.collection('session_metrics');
+  const options: FindOptions = { limit: 5, signal };
+  const cursor: Cursor = collection.find({ user_id: 1 }, options);
+  const sessions: Document[] = await cursor.toArray();
+  for await (const { n } of collection.aggregate([{ $count: 'n' }], { signal })) sessions.push({ n });
+  const users: unknown[] = await collection.distinct('user_id', {}, { signal });
+  const buyers: number = await collection.countDocuments({ converted_to_purchase: true }, { signal });
+  const sizeBytes: number = await writeReport({ dir: '.footpath', out: 'r.html', signal });
+  console.log(users, buyers, sizeBytes);
   const rows: number = made.rows + result.counters.read;
   return [rows, sessions.length, col('price')];
 }

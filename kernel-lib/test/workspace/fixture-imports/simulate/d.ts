@@ -1,3 +1,4 @@
+import { a } from '../event/a';
 import { run } from '../stream/b';
 
-export const d = run;
+export const d = [run, a];
