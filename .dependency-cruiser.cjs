@@ -13,6 +13,7 @@ const allowed = {
   simulate: ['event'],
   run: ['event', 'pipeline', 'stream', 'file', 'store'],
   report: ['event', 'pipeline', 'stream', 'chart', 'file', 'store', 'run'],
+  export: ['event', 'pipeline', 'stream', 'file', 'store', 'run'],
 };
 const core = ['event', 'pipeline', 'stream', 'chart'];
 

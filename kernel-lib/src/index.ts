@@ -2,6 +2,7 @@
 
 export { type ErrorCode, FootpathError } from './event/error';
 export type { EventColumn, Role, TimeFormat } from './event/schema';
+export { type ExportOptions, type ExportSummary, exportCollection } from './export/export-collection';
 export {
   approxCountDistinct,
   avg,

@@ -11,6 +11,7 @@ const FIXTURE = 'kernel-lib/test/workspace/fixture-imports';
 const FIXTURE_RULES = [
   'core-is-pure',
   'event-imports-inward',
+  'export-imports-inward',
   'no-circle',
   'simulate-imports-inward',
   'simulate-shares-no-parsing',

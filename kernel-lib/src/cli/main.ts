@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { FOOTPATH_VERSION } from '../run/version';
 import { type Context, describeError, EXIT } from './context';
 import { demoCommand } from './demo-command';
+import { exportCommand } from './export-command';
 import { pipelineCommand } from './pipeline-command';
 import { queryCommand } from './query-command';
 import { reportCommand } from './report-command';
@@ -88,6 +89,7 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted (the same command 
   root.addCommand(simulateCommand(context));
   root.addCommand(runCommand(context, setStatus));
   root.addCommand(queryCommand(context));
+  root.addCommand(exportCommand(context));
   root.addCommand(statusCommand(context));
   root.addCommand(reportCommand(context));
   root.addCommand(pipelineCommand(context, setStatus));

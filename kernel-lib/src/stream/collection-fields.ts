@@ -112,6 +112,20 @@ function sessionShape(output: SessionOutput, types: ColumnTypes): CollectionShap
   };
 }
 
+/** Members of a session's step, in the order of its array. A step of a `gap` session says its own `user_session`. */
+export function stepFields({ rule }: Pick<SessionOutput, 'rule'>): Fields {
+  return {
+    ms: 'int64',
+    event_type: 'text',
+    product_id: 'int64',
+    price: 'double',
+    category_id: 'text',
+    category_code: 'text',
+    brand: 'text',
+    ...(rule === 'gap' ? { user_session: 'text' as const } : {}),
+  };
+}
+
 const BEHAVIORS: CollectionShape = {
   kind: 'documents',
   id: 'stored',

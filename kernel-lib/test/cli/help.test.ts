@@ -49,6 +49,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
     '--json',
   ],
   query: ['--filter', '--aggregate', '--sort', '--limit', '--format', '--ejson', '--dir=.footpath'],
+  export: ['--out', '--filter', '--pipeline', '--force', '--dir=.footpath', '--json'],
   status: ['--json', '--dir=.footpath'],
   report: ['--out', '--dir=.footpath'],
   pipeline: [],

@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { open, run, simulate, writeCatalogsFor, writeReport } from '../../src/index';
+import { exportCollection, open, run, simulate, writeCatalogsFor, writeReport } from '../../src/index';
 import { inFolder } from '../support/run-once';
 
 /** What a notebook does, by the public entry alone. */
@@ -38,6 +38,8 @@ describe('the library', () => {
       const verbs: Record<string, () => Promise<unknown>> = {
         simulate: () => simulate({ events: 2000, out: join(folder, 'f.csv'), signal }),
         writeReport: () => writeReport({ dir, out: join(folder, 'r.html'), signal }),
+        exportCollection: () =>
+          exportCollection({ dir, collection: 'session_metrics', out: join(folder, 's.csv'), signal }),
         find: () => sessions.find({}, { signal }).toArray(),
         'find, sorted': () => sessions.find({}, { signal, sort: { total_revenue: 1 } }).next(),
         aggregate: () => sessions.aggregate([{ $sort: { total_events: 1 } }], { signal }).toArray(),

@@ -1,0 +1,3 @@
+import { d } from '../simulate/d';
+
+export const e = d;
