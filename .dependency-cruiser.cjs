@@ -10,8 +10,9 @@ const allowed = {
   chart: ['event', 'pipeline', 'stream'],
   file: ['event'],
   store: ['event', 'pipeline', 'file'],
+  log: ['event', 'file'],
   simulate: ['event'],
-  run: ['event', 'pipeline', 'stream', 'file', 'store'],
+  run: ['event', 'pipeline', 'stream', 'file', 'log', 'store'],
   report: ['event', 'pipeline', 'stream', 'chart', 'file', 'store', 'run'],
   export: ['event', 'pipeline', 'stream', 'file', 'store', 'run'],
 };

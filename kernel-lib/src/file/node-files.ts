@@ -72,7 +72,7 @@ class NodeFile implements FileHandle {
 
   constructor(
     private readonly path: string,
-    flags: 'r' | 'wx+',
+    private readonly flags: 'r' | 'wx+',
   ) {
     const doing = flags === 'r' ? 'open' : 'create';
     this.descriptor = attempt(doing, flags === 'r' ? path : pathToBlame(path), () => fs.openSync(path, flags));
@@ -98,7 +98,20 @@ class NodeFile implements FileHandle {
   }
 
   sync(): void {
-    attempt('sync', this.path, () => fs.fsyncSync(this.descriptor));
+    if (process.platform === 'win32' && this.flags === 'r') this.syncByAnother();
+    else attempt('sync', this.path, () => fs.fsyncSync(this.descriptor));
+  }
+
+  /** Windows makes a file durable only for those who may write it. */
+  private syncByAnother(): void {
+    attempt('sync', this.path, () => {
+      const descriptor = fs.openSync(this.path, 'r+');
+      try {
+        fs.fsyncSync(descriptor);
+      } finally {
+        fs.closeSync(descriptor);
+      }
+    });
   }
 
   close(): void {

@@ -1,8 +1,8 @@
 import { FootpathError } from '../event/error';
 import type { Files, HostIdentity } from '../file/files';
+import { publishFile } from '../file/publish-file';
 import { encodeCheckedJson, readCheckedJson } from './checked-json';
 import { STORE_FORMAT_VERSION } from './format';
-import { publishFile } from './publish-file';
 import { claimPath } from './store-layout';
 
 /** Who owns a collection: one output of one pipeline, for ever. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Files, HostIdentity } from '../file/files';
+import { publishFile } from '../file/publish-file';
 import { encodeCheckedJson, readCheckedJson } from './checked-json';
 import type { Manifest } from './format';
-import { publishFile } from './publish-file';
 import { manifestName, manifestVersion } from './store-layout';
 
 /** Versions of the manifests that are there, ascending. The last one is the truth. */

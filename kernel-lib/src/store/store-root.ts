@@ -1,9 +1,9 @@
 import { FootpathError } from '../event/error';
 import { makeDurableFolder } from '../file/durable-folder';
 import type { Files, HostIdentity } from '../file/files';
+import { publishFile } from '../file/publish-file';
 import { encodeCheckedJson, readCheckedJson } from './checked-json';
 import { STORE_FORMAT_VERSION } from './format';
-import { publishFile } from './publish-file';
 import { storeLayout } from './store-layout';
 
 /** Makes the folder a store if it is none yet; an existing one must be of a known format. */

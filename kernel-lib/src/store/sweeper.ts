@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Clock, Files } from '../file/files';
+import { removeQuietly, TEMPORARY_PREFIX } from '../file/publish-file';
 import type { Manifest } from './format';
 import { manifestVersions, readManifest } from './manifest-chain';
-import { removeQuietly, TEMPORARY_PREFIX } from './publish-file';
 import { manifestName, type PipelineLayout } from './store-layout';
 
 /** So many manifests stay, whatever their age: a reader that read the name of the newest must find it. */

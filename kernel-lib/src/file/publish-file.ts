@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { FootpathError } from '../event/error';
-import type { Files, HostIdentity } from '../file/files';
-import { writeWholeFile } from '../file/whole-file';
+import type { Files, HostIdentity } from './files';
+import { writeWholeFile } from './whole-file';
 
 /** How the names of files begin that are being written and do not count yet. */
 export const TEMPORARY_PREFIX = '.new-';
@@ -9,7 +9,7 @@ export const TEMPORARY_PREFIX = '.new-';
 let serial = 0;
 
 /**
- * Makes a file with this content, durably, only if there is none of this name: the store's compare-and-swap. False if
+ * Makes a file with this content, durably, only if there is none of this name: our compare-and-swap. False if
  * there is one. A reader sees all of it or nothing.
  */
 export function publishFile(files: Files, path: string, bytes: Uint8Array, host: HostIdentity): boolean {

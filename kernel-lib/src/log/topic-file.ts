@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { FootpathError } from '../event/error';
+import { encodeCheckedLine, readCheckedLine } from '../file/checked-line';
+import { makeDurableFolder } from '../file/durable-folder';
+import type { Files, HostIdentity } from '../file/files';
+import { publishFile } from '../file/publish-file';
+import { topicFolder } from './topic-layout';
+import type { TopicDescription } from './topic-log';
+
+/** Version of the log's format: a newer one is refused, not guessed at. */
+const LOG_FORMAT_VERSION = 1;
+const TOPIC_FILE = 'topic.json';
+
+/** Partitions have four digits in the names of segments; more than 1,024 serve nobody on one machine. */
+export const MAX_TOPIC_PARTITIONS = 1024;
+
+/**
+ * Makes a topic, or finds it as it was made.
+ *
+ * @param partitions for a new topic, default 1; for one that exists it must be its own.
+ * @throws FootpathError `changed` for another number of partitions, `bad-argument`, `newer-format`, `corrupt`, `io`.
+ */
+export function ensureTopic(
+  files: Files,
+  dir: string,
+  name: string,
+  partitions: number | undefined,
+  host: HostIdentity,
+): TopicDescription {
+  const folder = topicFolder(dir, name);
+  const wanted = partitions ?? 1;
+  if (!Number.isInteger(wanted) || wanted < 1 || wanted > MAX_TOPIC_PARTITIONS) {
+    throw new FootpathError('bad-argument', `A topic has 1 to ${MAX_TOPIC_PARTITIONS} partitions, not ${wanted}.`);
+  }
+  const path = join(folder, TOPIC_FILE);
+  if (!files.exists(path)) {
+    makeDurableFolder(files, folder);
+    // If somebody else was first, theirs is judged below.
+    const topic = { format: LOG_FORMAT_VERSION, name, partitions: wanted };
+    publishFile(files, path, encodeCheckedLine(JSON.stringify(topic)), host);
+  }
+  const topic = readTopic(files, dir, name);
+  if (partitions === undefined || topic.partitions === partitions) return topic;
+  throw new FootpathError(
+    'changed',
+    `The topic ${name} in ${dir} has ${topic.partitions} partitions and is now asked for with ${partitions}. Their number is fixed, because it says where a user's records are: leave it out, or make another topic.`,
+  );
+}
+
+/** @throws FootpathError `not-found` if there is no such topic, `newer-format`, `corrupt`. */
+export function readTopic(files: Files, dir: string, name: string): TopicDescription {
+  const path = join(topicFolder(dir, name), TOPIC_FILE);
+  if (!files.exists(path)) {
+    throw new FootpathError(
+      'not-found',
+      `There is no topic ${name} in ${dir}. Make it with "footpath replay --csv FILE --to log:${name} --dir ${dir}", or give the --dir that has it.`,
+    );
+  }
+  const { format, partitions } = JSON.parse(readCheckedLine(files, path)) as { format: number; partitions: number };
+  if (format > LOG_FORMAT_VERSION) {
+    throw new FootpathError(
+      'newer-format',
+      `${path} was written in format ${format} by a newer Footpath; this one knows formats up to ${LOG_FORMAT_VERSION}. Update Footpath. Nothing was changed.`,
+    );
+  }
+  return { name, partitions };
+}
