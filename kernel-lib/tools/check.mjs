@@ -11,11 +11,8 @@ const FIXTURE = 'kernel-lib/test/workspace/fixture-imports';
 const FIXTURE_RULES = [
   'core-is-pure',
   'event-imports-inward',
-<<<<<<< HEAD
   'export-imports-inward',
-=======
   'log-imports-inward',
->>>>>>> 4f5102e (feat(log): topics as segment files: batches with CRC, one writer by lease, readers without locks, retention)
   'no-circle',
   'simulate-imports-inward',
   'simulate-shares-no-parsing',
