@@ -83,7 +83,9 @@ export function convertPipelineDates(
   let known = true;
   return pipeline.map((stage, i) => {
     if (!known || !isObject(stage)) return stage as Json;
-    const [name] = Object.keys(stage);
+    const [name, ...more] = Object.keys(stage);
+    // No stage: it is refused where stages are compiled, which has to see all of it.
+    if (name === undefined || more.length > 0) return stage as Json;
     known = KEEP_FIELDS.has(name);
     const where = inside(inside(at, i), name);
     const argument = stage[name];

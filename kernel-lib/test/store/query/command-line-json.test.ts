@@ -111,6 +111,13 @@ describe('readPipeline', () => {
     ]);
   });
 
+  it.each(['[{"$match": {"brand": "x"}, "$limit": 1}]', '[{"$limit": 1, "$count": "n"}]', '[{}]'])(
+    'leaves %s, which is no stage, whole for the compiler to refuse',
+    (text) => {
+      expect(readPipeline(text, fields).value).toEqual(JSON.parse(text));
+    },
+  );
+
   it('refuses what is no list', () => {
     expect(() => readPipeline('{}', fields)).toThrow(/--aggregate: is a list of stages/);
   });
