@@ -8,6 +8,7 @@ import { ioError } from '../file/io-error';
 import { nodeFiles } from '../file/node-files';
 import { defaultPipeline } from '../pipeline/defaults';
 import { parseDefinition } from '../pipeline/validate';
+import { checkReportPlace } from '../report/report-place';
 import { writeReport } from '../report/write-report';
 import { simulate } from '../simulate/simulate';
 import { pipelineLayout, storeLayout } from '../store/store-layout';
@@ -49,7 +50,9 @@ async function demo(context: Context, events: number, dir: string, open: boolean
   const csv = join(dir, 'events.csv');
   const truth = join(dir, 'truth.json');
   const catalog = join(dir, 'catalog');
-  makeRoom(dir, [csv, truth]);
+  const out = resolve(dir, 'report.html');
+  checkReportPlace(out);
+  makeRoom(dir, [csv, truth], [join(catalog, 'products.csv'), join(catalog, 'users.csv')]);
   const display = new ProgressDisplay(terminal, false);
   terminal.out(`1 of 3  simulating ${grouped(events)} events of a shop, some late, double or broken on purpose\n`);
   await simulate({
@@ -65,7 +68,6 @@ async function demo(context: Context, events: number, dir: string, open: boolean
   const result = await runFiles(context, { csv: [csv], catalog, dir }, DEMO_SEED);
   if (result.outcome === 'interrupted') return EXIT.interrupted;
   terminal.out('\n3 of 3  writing the report\n');
-  const out = resolve(dir, 'report.html');
   await writeReport({ dir, out, signal });
   terminal.out(`report: ${pathToFileURL(out).href}\n`);
   if (open) openInBrowser(out);
@@ -75,11 +77,13 @@ async function demo(context: Context, events: number, dir: string, open: boolean
 /**
  * Makes the folder, and removes what the pipeline of an earlier demo left in it; other pipelines stay.
  *
- * @throws FootpathError `bad-argument` for a store that no demo made: those are somebody's results.
+ * @throws FootpathError `bad-argument` for a store or files that no demo made: those are somebody's.
  */
-function makeRoom(dir: string, marks: readonly string[]): void {
+function makeRoom(dir: string, marks: readonly string[], others: readonly string[]): void {
+  const made = marks.every((path) => existsSync(path));
+  const taken = made ? undefined : [...marks, ...others].find((path) => existsSync(path));
   if (existsSync(storeLayout(dir).storeFile)) {
-    if (!marks.every((path) => existsSync(path))) {
+    if (!made) {
       throw new FootpathError(
         'bad-argument',
         `${dir} holds a store that no demo made, and it is not replaced. Give another folder: footpath demo --dir DIR.`,
@@ -92,6 +96,12 @@ function makeRoom(dir: string, marks: readonly string[]): void {
     } catch (error) {
       throw ioError(error, 'remove', folder);
     }
+  }
+  if (taken !== undefined) {
+    throw new FootpathError(
+      'bad-argument',
+      `${taken} is there already, without the rest of an earlier demo, and is not replaced. Give another folder: footpath demo --dir DIR.`,
+    );
   }
   nodeFiles.makeFolder(resolve(dir));
 }

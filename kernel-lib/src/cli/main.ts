@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { FootpathError } from '../event/error';
 import { FOOTPATH_VERSION } from '../run/version';
 import { type Context, describeError, EXIT } from './context';
 import { demoCommand } from './demo-command';
@@ -9,7 +10,7 @@ import { reportCommand } from './report-command';
 import { runCommand } from './run-command';
 import { simulateCommand } from './simulate-command';
 import { statusCommand } from './status-command';
-import { processTerminal, type Terminal } from './terminal';
+import { harmless, processTerminal, type Terminal } from './terminal';
 
 /** One Ctrl+C may arrive twice, from the terminal and from npm or another parent that hands it on: that is not a second one. */
 const ECHO_MS = 500;
@@ -26,6 +27,7 @@ export async function main(argv: readonly string[], terminal: Terminal = process
   root.hook('preAction', (_, command) => {
     running.name = command.name();
     running.json = command.opts().json === true;
+    refuseEmpty(command);
   });
   let firstMs = 0;
   let ended = false;
@@ -48,11 +50,23 @@ export async function main(argv: readonly string[], terminal: Terminal = process
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     const { status: failed, text, code, message } = describeError(error);
-    terminal.err(running.json ? `${JSON.stringify({ error: { code, message } })}\n` : text);
+    terminal.err(running.json ? `${JSON.stringify({ error: { code, message } })}\n` : harmless(text));
     return failed;
   } finally {
     // Still listening, so that a signal that comes too late does not change the exit status.
     ended = true;
+  }
+}
+
+/** `--dir "$DIR"` where DIR is not set would mean the folder that the command is run in. */
+function refuseEmpty(command: Command): void {
+  for (const option of command.options) {
+    const given: unknown = command.opts()[option.attributeName()];
+    if (given !== '' && !(Array.isArray(given) && given.includes(''))) continue;
+    throw new FootpathError(
+      'bad-argument',
+      `${option.long} is given an empty text, as by a shell variable that is not set. Give it a value, or leave it out.`,
+    );
   }
 }
 

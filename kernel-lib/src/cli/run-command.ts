@@ -7,13 +7,14 @@ import { defaultPipeline } from '../pipeline/defaults';
 import type { Definition } from '../pipeline/definition';
 import { MAX_PARTITIONS } from '../pipeline/schema';
 import { parseDefinition, parseDefinitionText } from '../pipeline/validate';
+import { checkReportPlace } from '../report/report-place';
 import { writeReport } from '../report/write-report';
 import type { RunResult } from '../run/result';
 import { run } from '../run/run';
 import { nameList, wholeNumber } from './arguments';
 import { type Context, EXIT } from './context';
 import { showResult } from './show-result';
-import { ProgressDisplay } from './terminal';
+import { ProgressDisplay, shellWord } from './terminal';
 
 export const DEFAULT_DIR = '.footpath';
 
@@ -66,6 +67,7 @@ given its bytes from the beginning again; those that are committed are skipped.
 `,
     )
     .action(async (flags: RunFlags) => {
+      if (flags.report !== undefined) checkReportPlace(reportPath(flags));
       const result = await runFiles(context, flags);
       if (flags.report !== undefined && result.outcome !== 'interrupted') await report(context, flags, result);
       setStatus(result.outcome === 'interrupted' ? EXIT.interrupted : EXIT.ok);
@@ -74,11 +76,15 @@ given its bytes from the beginning again; those that are committed are skipped.
 
 /** The report of what was run. With `--json` its place goes to standard error, so that the result stays the last line. */
 async function report({ terminal, signal }: Context, flags: RunFlags, { pipeline }: RunResult): Promise<void> {
-  const out = resolve(typeof flags.report === 'string' ? flags.report : DEFAULT_REPORT);
+  const out = reportPath(flags);
   await writeReport({ dir: flags.dir, out, pipeline, signal });
   const url = pathToFileURL(out).href;
   if (flags.json) terminal.err(`${JSON.stringify({ report: url })}\n`);
   else terminal.out(`report: ${url}\n`);
+}
+
+function reportPath({ report: given }: RunFlags): string {
+  return resolve(typeof given === 'string' ? given : DEFAULT_REPORT);
 }
 
 /** Runs what the flags say, showing progress and result. */
@@ -112,7 +118,7 @@ export async function runFiles(context: Context, flags: RunFlags, seed?: number)
   }).finally(() => display.done());
   for (const notice of notices) terminal.err(flags.json ? `${JSON.stringify({ notice })}\n` : `note: ${notice}\n`);
   if (flags.json) terminal.out(`${JSON.stringify(result)}\n`);
-  else terminal.out(showResult(result, flags.dir === DEFAULT_DIR ? '' : ` --dir ${flags.dir}`));
+  else terminal.out(showResult(result, flags.dir === DEFAULT_DIR ? '' : ` --dir ${shellWord(flags.dir)}`));
   return result;
 }
 

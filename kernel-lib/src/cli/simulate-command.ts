@@ -3,7 +3,7 @@ import { FootpathError } from '../event/error';
 import { type SimulateSummary, simulate, writeCatalogsFor } from '../simulate/simulate';
 import { durationMs, share, wholeNumber } from './arguments';
 import type { Context } from './context';
-import { grouped, ProgressDisplay } from './terminal';
+import { grouped, ProgressDisplay, shellWord } from './terminal';
 
 interface SimulateFlags {
   events?: number;
@@ -109,5 +109,5 @@ function showSummary(summary: SimulateSummary, out: string): string {
   const kinds = Object.entries(summary.counts)
     .map(([kind, count]) => `${grouped(count)} ${kind}`)
     .join(', ');
-  return `wrote ${out}: ${grouped(summary.rows)} rows, seed ${summary.seed}\ninjected: ${kinds}\nnext: footpath run --csv ${out}\n`;
+  return `wrote ${out}: ${grouped(summary.rows)} rows, seed ${summary.seed}\ninjected: ${kinds}\nnext: footpath run --csv ${shellWord(out)}\n`;
 }

@@ -21,6 +21,16 @@ export function processTerminal(): Terminal {
   };
 }
 
+/** A file name as it is typed after an option: in single quotes where a POSIX shell would read anything else into it. */
+export function shellWord(name: string): string {
+  return /^[\w./:@%+,][\w./:@%+,=-]*$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Text of a file inside a message: control characters, which could steer a terminal, become dots; lines stay. */
+export function harmless(text: string): string {
+  return text.replace(/(?![\n\t])[\p{Cc}\p{Cf}\u2028\u2029]/gu, '·');
+}
+
 /** `42.1 M`, `18.2 k`, `941`: at most one decimal. */
 export function short(count: number): string {
   if (count >= 1e6) return `${(count / 1e6).toFixed(1)} M`;

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { PageData } from './page-data';
 
+/** By this a file is known as a report, which a newer one may replace. */
+export const REPORT_TITLE = '<title>Footpath report</title>';
+
 /** The texts that the page is made of, beside its data. */
 export interface PageAssets {
   readonly plotlyScript: string;
@@ -35,7 +38,7 @@ export function reportHtml(page: PageData, assets: PageAssets): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>Footpath report</title>
+${REPORT_TITLE}
 <style>${style}</style>
 </head>
 <body>

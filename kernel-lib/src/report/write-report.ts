@@ -7,12 +7,13 @@ import { type OpenStore, open } from '../run/open';
 import { sourceWatermark } from '../run/progress';
 import { outputReach } from '../run/result';
 import { renderReport } from './render-report';
+import { checkReportPlace } from './report-place';
 import type { ReportSource, RunSummary } from './summary';
 
 export interface WriteReportOptions {
   /** Folder of the store. */
   readonly dir: string;
-  /** The HTML file; one that is there is replaced only by a whole one. */
+  /** The HTML file; a report that is there is replaced, and only by a whole one; any other file is refused. */
   readonly out: string;
   /** Which pipeline, where the store has several. */
   readonly pipeline?: string;
@@ -21,6 +22,7 @@ export interface WriteReportOptions {
 
 /** Writes the report of a pipeline's last commit; gives its size in bytes. */
 export async function writeReport({ dir, out, pipeline, signal }: WriteReportOptions): Promise<number> {
+  checkReportPlace(out);
   const store = open(dir);
   const html = await renderReport(reportSource(store, pipeline), {
     plotlyScript: asset('plotly.min.js'),

@@ -47,4 +47,25 @@ describe('run --report', () => {
       expect(await command(['run', '--csv', 'events.csv', '--report'], { cwd: folder })).toMatchObject({ status: 1 });
       expect(readdirSync(folder)).toEqual(['events.csv']);
     }));
+
+  it('replaces an earlier report, but no other file, and says so before it runs', () =>
+    inFolder(async (folder) => {
+      writeFileSync(join(folder, 'events.csv'), EVENTS);
+      const run = (report: string) =>
+        command(['run', '--csv', 'events.csv', '--dir', 'a store', '--report', report], { cwd: folder });
+      expect(await run('events.csv')).toMatchObject({
+        status: 2,
+        stderr: expect.stringMatching(/events\.csv is there already and is not a report .*another name/),
+      });
+      expect(readdirSync(folder)).toEqual(['events.csv']);
+      expect(readFileSync(join(folder, 'events.csv'), 'utf8')).toBe(EVENTS);
+      for (const round of [1, 2]) {
+        const { status, stdout, stderr } = await run('a store/report.html');
+        expect(status, `${round}: ${stderr}`).toBe(0);
+        expect(stdout).toContain("footpath report --dir 'a store'");
+      }
+      const again = await command(['report', '--dir', 'a store', '--out', 'events.csv'], { cwd: folder });
+      expect(again).toMatchObject({ status: 2, stdout: '' });
+      expect(readFileSync(join(folder, 'events.csv'), 'utf8')).toBe(EVENTS);
+    }));
 });
