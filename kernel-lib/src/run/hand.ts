@@ -16,9 +16,6 @@ import { Shard } from '../stream/shard';
 import { shardOf } from '../stream/shard-of';
 import type { BusySeconds, EncodedDocuments, Flushed, FlushRequest, HandSetup, ParsedChunk, Stamp } from './crew';
 
-/** Documents that are held as objects at a time. */
-const ENCODED_AT_ONCE = 256;
-
 interface Parser {
   parse(chunk: TextChunk, buffers: BatchBuffers): EventBatch;
 }
@@ -135,18 +132,16 @@ export class Hand {
     return { bytes: encodeDocuments(stamped, this.fields[collection].fields), count: documents.length };
   }
 
-  /** A chunk may be nothing but dead records: its documents are made and encoded a few at a time. */
+  /** A chunk may be nothing but dead records: each becomes a document only when its turn has come to be encoded. */
   private encodeDead(slot: number, batch: EventBatch, stamp: Stamp): EncodedDocuments | null {
     const { length } = batch.dead;
     if (length === 0) return null;
-    const parts: Uint8Array[] = [];
-    for (let from = 0; from < length; from += ENCODED_AT_ONCE) {
-      const to = Math.min(length, from + ENCODED_AT_ONCE);
-      const documents = Array.from({ length: to - from }, (_, index) => this.deadDocument(batch, from + index));
-      const encoded = this.encode('dead_letters', documents, stamp);
-      if (encoded) parts.push(encoded.bytes);
-    }
-    return { bytes: this.inSlot(slot, parts), count: length };
+    const bytes = encodeDocuments(this.deadDocuments(batch, stamp), this.fields.dead_letters.fields);
+    return { bytes: this.inSlot(slot, bytes), count: length };
+  }
+
+  private *deadDocuments(batch: EventBatch, stamp: Stamp): Generator<Document> {
+    for (let row = 0; row < batch.dead.length; row++) yield { ...this.deadDocument(batch, row), ...stamp };
   }
 
   private deadDocument({ dead, text, file }: EventBatch, row: number): Document {
@@ -165,19 +160,15 @@ export class Hand {
     };
   }
 
-  /** Puts parts together in memory that the slot keeps: the thread that reads it has little garbage to collect, and so collects late. */
-  private inSlot(slot: number, parts: readonly Uint8Array[]): Uint8Array {
-    const length = parts.reduce((sum, part) => sum + part.length, 0);
+  /** Puts bytes in memory that the slot keeps: the thread that reads it has little garbage to collect, and so collects late. */
+  private inSlot(slot: number, bytes: Uint8Array): Uint8Array {
+    const { length } = bytes;
     let memory = this.deadMemory.get(slot);
     if (!memory || memory.length < length) {
       memory = new Uint8Array(new SharedArrayBuffer(length + (length >> 3)));
       this.deadMemory.set(slot, memory);
     }
-    let at = 0;
-    for (const part of parts) {
-      memory.set(part, at);
-      at += part.length;
-    }
+    memory.set(bytes);
     return memory.subarray(0, length);
   }
 }

@@ -12,6 +12,9 @@ const BLOCK_BYTES = 256 << 10;
 /** A document has at most 16 MiB, in BSON as in MongoDB. */
 const MAX_BLOCK_BYTES = 32 << 20;
 
+/** A long document makes room for itself; more than this is not kept for the next one. */
+const KEPT_SCRATCH_BYTES = 4 << 20;
+
 /** What is known of a block before its documents are read: a frame of its own, as JSON, before the documents' frame. */
 export interface BlockHead {
   readonly count: number;
@@ -21,11 +24,11 @@ export interface BlockHead {
 }
 
 /**
- * Documents in the store's block format: any number of blocks, each a head and BSON documents, both in CRC frames. Outputs
+ * Documents, one after the other, in the store's block format: any number of blocks, each a head and BSON documents, both in CRC frames. Outputs
  * of several calls may lie one behind the other. Field types say what BSON type a number has; a field without one has
  * Int32 where it fits, else Int64 for integers, else Double.
  */
-export function encodeDocuments(documents: readonly Document[], fields: FieldTypes): Uint8Array {
+export function encodeDocuments(documents: Iterable<Document>, fields: FieldTypes): Uint8Array {
   const pieces: Uint8Array[] = [];
   const block = new BlockBuilder(fields);
   for (const document of documents) {
@@ -47,10 +50,16 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
+/**
+ * Where blocks are put together, one call after the other: memory of its own for each call would be half a megabyte for a few
+ * documents, and the collector would let it lie for a while.
+ */
+let scratch = new Uint8Array(BLOCK_BYTES * 2);
+
 class BlockBuilder {
   sizeBytes = 0;
   private count = 0;
-  private memory = new Uint8Array(BLOCK_BYTES * 2);
+  private memory = scratch;
   private ranges: Record<string, [number, number]> = {};
   private readonly ranged: readonly string[];
 
@@ -95,6 +104,7 @@ class BlockBuilder {
         const larger = new Uint8Array(this.memory.length * 2);
         larger.set(this.memory);
         this.memory = larger;
+        if (larger.length <= KEPT_SCRATCH_BYTES) scratch = larger;
       }
     }
   }

@@ -57,19 +57,16 @@ function badFile(rows: number): { bytes: Buffer; bad: Bad[] } {
 
 describe('bad input', () => {
   it('is kept byte for byte, and costs no more memory when there is more of it', async () => {
-    const peaks: Record<string, number>[] = [];
+    const peaksKiB: number[] = [];
     for (const rows of [10_000, 100_000]) {
       await inFolder(async (folder) => {
         const { bytes, bad } = badFile(rows);
         const csv = join(folder, 'bad.csv');
         const dir = join(folder, 'store');
         writeFileSync(csv, bytes);
-        const run = (dir: string, env = {}) => command(['run', '--csv', csv, '--dir', dir, '--json'], { env });
-        const { status, stdout, stderr, peakKiB } = await run(dir);
+        const { status, stdout, stderr, peakKiB } = await command(['run', '--csv', csv, '--dir', dir, '--json']);
         expect(status, stderr).toBe(0);
-        const held = await run(join(folder, 'again'), { NODE_OPTIONS: '--max-semi-space-size=1' });
-        expect(held.status, held.stderr).toBe(0);
-        peaks.push({ whole: peakKiB, held: held.peakKiB });
+        peaksKiB.push(peakKiB);
         const { counters, deadByReason } = JSON.parse(stdout.trim().split('\n').at(-1)!);
         expect(counters).toMatchObject({ read: rows + 1, dead: rows, unique: 1 });
         expect(deadByReason['too-long']).toBe(TOO_LONG);
@@ -89,10 +86,8 @@ describe('bad input', () => {
         expect(byOffset.size).toBe(0);
       });
     }
-    // What the engine holds: the room for what is dropped at once is kept small, as the collector fills what it is given.
-    expect(peaks[1].held).toBeLessThanOrEqual(peaks[0].held + 32 * MIB_IN_KIB);
-    // As it is run: the collector's own room grows by 22 to 40 MiB until it is full, which 10,000 rows do not make it.
-    expect(peaks[1].whole).toBeLessThanOrEqual(peaks[0].whole + 64 * MIB_IN_KIB);
+    console.log(`peak memory: ${peaksKiB.map((peak) => `${Math.round(peak / MIB_IN_KIB)} MiB`).join(', ')}`);
+    expect(peaksKiB[1]).toBeLessThanOrEqual(peaksKiB[0] + 32 * MIB_IN_KIB);
   }, 180_000);
 
   it('in JSON lines is kept too', () =>
