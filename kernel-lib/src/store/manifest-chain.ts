@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { FootpathError } from '../event/error';
 import type { Files, HostIdentity } from '../file/files';
 import { publishFile } from '../file/publish-file';
 import { encodeCheckedJson, readCheckedJson } from './checked-json';
@@ -31,7 +32,14 @@ export function newestManifest(files: Files, folder: string): Manifest | null {
 export function publishManifest(files: Files, folder: string, manifest: Manifest, host: HostIdentity): boolean {
   const { version } = manifest;
   const path = join(folder, manifestName(version));
-  if (!publishFile(files, path, encodeCheckedJson(manifest), host)) return false;
+  try {
+    if (!publishFile(files, path, encodeCheckedJson(manifest), host)) return false;
+  } catch (error) {
+    // Others who went on meanwhile may have cleaned our temporary file away, and their own manifest of this version too.
+    const isGone = error instanceof FootpathError && error.code === 'not-found';
+    if (isGone && (manifestVersions(files, folder).at(-1) ?? 0) >= version) return false;
+    throw error;
+  }
   if (manifestVersions(files, folder).at(-1) === version) return true;
   files.remove(path);
   return false;

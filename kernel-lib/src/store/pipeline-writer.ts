@@ -107,7 +107,8 @@ export class PipelineWriter {
     const manifest: Manifest = { ...(goesOn ? before : firstManifest(pipeline, beginning)), version, lease };
     if (!publishManifest(files, folder, manifest, host)) {
       const winner = newestManifest(files, folder);
-      throw winner ? lockedError(winner, dir) : new FootpathError('internal', `${folder}: a manifest vanished.`);
+      const isHeld = winner !== null && leaseStatus(winner.lease, clock.nowMs(), host) === 'live';
+      throw isHeld ? lockedError(winner, dir) : changedMeanwhile(pipeline, dir);
     }
     this.fence = fence;
     this.newest = manifest;

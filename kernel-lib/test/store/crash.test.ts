@@ -1,51 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Document } from '../../src/event/document';
 import type { FootpathError } from '../../src/event/error';
-import type { PipelineWriter } from '../../src/store/pipeline-writer';
+import { EPOCHS, outcomeOf, undisturbed, write } from '../support/epoch-writes';
 import { FakeClock, fakeHost } from '../support/fake-world';
 import { Crashed, MemoryFiles, type MemoryFilesOptions } from '../support/memory-files';
 import { Seeded } from '../support/seeded';
-import { commitEpoch, contentOf, lease, openWith } from '../support/small-store';
+import { commitEpoch, lease, openWith } from '../support/small-store';
 
-const EPOCHS = 5;
 const CRASHES_PER_OPERATION = 3;
-
-/** What a store holds, without what differs between runs of the same input. */
-function outcomeOf(files: MemoryFiles): { epoch: number; state: string[]; documents: Record<string, Document[]> } {
-  const { epoch, state, documents } = contentOf(files);
-  const plain = Object.entries(documents).map(
-    ([name, all]) => [name, all.map((document) => ({ ...document, fence: 0 }))] as const,
-  );
-  return { epoch, state, documents: Object.fromEntries(plain) };
-}
-
-/** Writes the epochs that are not there yet, merging small files after each; `committed` hears of each that was promised. */
-function write(files: MemoryFiles, pid: number, clock: FakeClock, committed: (epoch: number) => void): void {
-  const writer: PipelineWriter = openWith(
-    { files, clock, host: fakeHost(pid) },
-    { compaction: { fanIn: 2 }, graceMs: 1000 },
-  );
-  const { epoch, lease: own } = lease(writer);
-  committed(epoch);
-  for (let next = epoch + 1; next <= EPOCHS; next++) {
-    clock.timeMs += 600;
-    writer.compact();
-    commitEpoch(writer, files, next, own.fence);
-    committed(next);
-    writer.renewLease();
-  }
-  writer.releaseLease();
-}
-
-function undisturbed(): ReturnType<typeof outcomeOf>[] {
-  return Array.from({ length: EPOCHS + 1 }, (_, epochs) => {
-    const files = new MemoryFiles();
-    const writer = openWith({ files, clock: new FakeClock(), host: fakeHost(1) });
-    lease(writer);
-    for (let epoch = 1; epoch <= epochs; epoch++) commitEpoch(writer, files, epoch);
-    return outcomeOf(files);
-  });
-}
 
 interface Tally {
   crashes: number;
@@ -57,7 +18,7 @@ interface Tally {
 function crashEverywhere(disk: Omit<MemoryFilesOptions, 'crashAt'>): Tally {
   const expected = undisturbed();
   const calm = new MemoryFiles();
-  write(calm, 1, new FakeClock(), () => undefined);
+  write(calm, fakeHost(1), new FakeClock());
   const random = new Seeded(7);
   const tally: Tally = { crashes: 0, lost: 0, wrong: 0 };
   for (let crashAt = 1; crashAt <= calm.operations; crashAt++) {
@@ -65,7 +26,7 @@ function crashEverywhere(disk: Omit<MemoryFilesOptions, 'crashAt'>): Tally {
       const files = new MemoryFiles({ ...disk, crashAt });
       let promised = -1;
       const clock = new FakeClock();
-      expect(() => write(files, 1, clock, (epoch) => (promised = epoch))).toThrow(Crashed);
+      expect(() => write(files, fakeHost(1), clock, (epoch) => (promised = epoch))).toThrow(Crashed);
       tally.crashes++;
       const after = files.afterCrash((choices) => random.whole(choices));
       try {
@@ -75,7 +36,7 @@ function crashEverywhere(disk: Omit<MemoryFilesOptions, 'crashAt'>): Tally {
           expect(found).toEqual(expected[found.epoch]);
         }
         // The next run is another process of the same machine: it need not wait for the lease of the dead one.
-        write(after, 2, clock, () => undefined);
+        write(after, fakeHost(2), clock);
         expect(outcomeOf(after)).toEqual(expected[EPOCHS]);
       } catch (error) {
         if (error instanceof Crashed) throw error;
@@ -128,7 +89,7 @@ describe('a full disk', () => {
       hurt.releaseLease();
       expect(outcomeOf(files)).toEqual(expected[1]);
       const later = files.copy();
-      write(later, 2, clock, () => undefined);
+      write(later, fakeHost(2), clock);
       expect(outcomeOf(later)).toEqual(expected[EPOCHS]);
     }
   });

@@ -21,6 +21,8 @@ export interface MemoryFilesOptions {
   crashAt?: number;
   /** Whether `sync` and `syncFolder` do what they say. Default true; false is a disk that lies. */
   honest?: boolean;
+  /** Is told of each changing call before it is carried out. Default: nobody is. */
+  onChange?: (operation: number) => void;
 }
 
 /**
@@ -161,6 +163,7 @@ export class MemoryFiles implements Files {
   private change(): void {
     this.check();
     this.operations++;
+    this.options.onChange?.(this.operations);
     if (this.operations === this.options.crashAt) this.crashed = true;
     this.check();
   }

@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+
+const cli = join(__dirname, '../../dist/cli.cjs');
+const hook = join(__dirname, 'kill-hook.cjs');
+
+/** The step of the protocol at which the command kills itself; see the hook. */
+export interface KillTarget {
+  readonly step: string;
+  /** The so-manieth time, from 1. */
+  readonly call: number;
+  readonly moment: 'before' | 'half' | 'after';
+}
+
+export interface KilledOptions {
+  readonly cwd: string;
+  /** Where it is killed: at a step, or so many milliseconds after its first intent is durable; null for nowhere. */
+  readonly at: KillTarget | { readonly afterMs: number } | null;
+  /** How far its clock is ahead of the machine's. */
+  readonly aheadMs: number;
+}
+
+export interface KilledEnd {
+  readonly killed: boolean;
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The last step that it came to. */
+  readonly lastStep: string;
+}
+
+/** Runs the built command and ends it by SIGKILL at a step or an instant, if it comes that far. */
+export function killedCommand(args: readonly string[], { cwd, at, aheadMs }: KilledOptions): Promise<KilledEnd> {
+  const target = at && 'step' in at ? at : null;
+  const afterMs = at && 'afterMs' in at ? at.afterMs : null;
+  const child = spawn(process.execPath, ['--require', hook, cli, ...args], {
+    cwd,
+    env: { ...process.env, FOOTPATH_TEST_KILL: JSON.stringify({ target, aheadMs }) },
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  let lastStep = 'start';
+  let timer: NodeJS.Timeout | undefined;
+  child.stdout!.setEncoding('utf8').on('data', (text) => {
+    stdout += text;
+  });
+  child.stderr!.setEncoding('utf8').on('data', (text) => {
+    stderr += text;
+  });
+  const steps = child.stdio[3] as Readable;
+  let unread = '';
+  steps.setEncoding('utf8').on('data', (text) => {
+    const lines = (unread + text).split('\n');
+    unread = lines.pop()!;
+    lastStep = lines.at(-1) ?? lastStep;
+    if (afterMs !== null && timer === undefined && lines.includes('intent folder sync')) {
+      timer = setTimeout(() => child.kill('SIGKILL'), afterMs);
+    }
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status, signal) => {
+      clearTimeout(timer);
+      resolve({ killed: signal === 'SIGKILL', status, stdout, stderr, lastStep });
+    });
+  });
+}
