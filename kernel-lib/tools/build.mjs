@@ -52,6 +52,7 @@ copyFileSync(join(plotly, 'plotly-basic.min.js'), join(dist, 'plotly.min.js'));
 
 const declarations = await rollup({
   input: join(root, 'src/index.ts'),
+  external: /^node:/,
   plugins: [dts({ tsconfig: join(root, 'tsconfig.json') })],
 });
 await declarations.write({ file: join(dist, 'index.d.ts'), format: 'es' });

@@ -15,11 +15,11 @@ export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (tex
   };
 }
 
-/** A share from 0 to 1. */
+/** A share from 0 to 0.5: as much as may be injected of one kind. */
 export function share(text: string): number {
   const value = Number(text);
-  if (text.trim() === '' || !(value >= 0 && value <= 1)) {
-    throw new InvalidArgumentError(`It takes a share from 0 to 1, such as 0.01, not '${text}'.`);
+  if (text.trim() === '' || !(value >= 0 && value <= 0.5)) {
+    throw new InvalidArgumentError(`It takes a share from 0 to 0.5, such as 0.01, not '${text}'.`);
   }
   return value;
 }

@@ -29,7 +29,7 @@ function headline({ outcome, pipeline, epoch }: RunResult): string {
     case 'interrupted':
       return `Pipeline ${pipeline} stopped after epoch ${epoch}. The same command goes on from here.`;
     case 'nothing-to-do':
-      return `Pipeline ${pipeline} is finished already and this is the same input: nothing to do.`;
+      return `Pipeline ${pipeline} is finished already and this is the same input: nothing to do (catalogues are not looked at).`;
   }
 }
 

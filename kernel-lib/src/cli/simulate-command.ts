@@ -36,7 +36,7 @@ export function simulateCommand(context: Context): Command {
     .option('--malformed <SHARE>', 'share of malformed records', share, 0.002)
     .option('--partitions <P>', 'partitions for which late is judged', wholeNumber(1), 1)
     .addOption(durationOption('--delay', 'watermark delay for which late is judged', '10m'))
-    .option('--out <FILE>', 'where to write: .csv or .csv.gz')
+    .option('--out <FILE>', 'where to write: .csv or .csv.gz; a file that is there is replaced')
     .option('--truth <FILE>', 'list every injected record with its offset and kind')
     .option('--catalog <DIR>', 'write products.csv and users.csv there')
     .option('--catalog-for <FILE>', 'make catalogues for the ids of this file, and no events')

@@ -74,7 +74,7 @@ function showPipeline(status: PipelineStatus): string {
     ],
   );
   return [
-    `${status.pipeline} · ${status.state} · epoch ${status.epoch} · committed ${status.committedAt}`,
+    `${status.pipeline} · ${status.state} · ${status.epoch === 0 ? 'nothing committed yet' : `epoch ${status.epoch} · committed ${status.committedAt}`}`,
     `input ${status.input.map(({ name, consumedBytes }) => `${name} (${grouped(consumedBytes)} bytes read)`).join(', ') || 'none yet'}`,
     `watermark ${status.watermark.iso ?? 'none yet'}`,
     `read ${grouped(c.read)} = parsed ${grouped(c.parsed)} + dead ${grouped(c.dead)}`,
