@@ -106,7 +106,7 @@ describe('wrong usage', () => {
     [['query', 'c', '--filter', '{}', '--aggregate', '[]'], /--filter or --aggregate, not both/],
     [['query', 'c', '--format', 'xml'], /one of table, json, ndjson, csv/],
     [['simulate', '--out', 'a.csv'], /simulate needs --events N and --out FILE/],
-    [['simulate', '--events', '5', '--out', 'a.csv', '--late', '2'], /share from 0 to 1/],
+    [['simulate', '--events', '5', '--out', 'a.csv', '--late', '2'], /share from 0 to 0\.5/],
     [['simulate', '--events', '5', '--out', 'a.csv', '--max-late', '5'], /duration such as 90s, 30m or 24h/],
     [['simulate', '--catalog-for', 'a.csv'], /--catalog-for needs --catalog DIR/],
     [['status', 'extra'], /too many arguments/],
