@@ -13,6 +13,7 @@ const allowed = {
   log: ['event', 'file'],
   simulate: ['event'],
   run: ['event', 'pipeline', 'stream', 'file', 'log', 'store'],
+  replay: ['event', 'log', 'run', 'simulate'],
   report: ['event', 'pipeline', 'stream', 'chart', 'file', 'store', 'run'],
   export: ['event', 'pipeline', 'stream', 'file', 'store', 'run'],
 };

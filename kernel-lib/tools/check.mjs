@@ -14,6 +14,7 @@ const FIXTURE_RULES = [
   'export-imports-inward',
   'log-imports-inward',
   'no-circle',
+  'replay-imports-inward',
   'simulate-imports-inward',
   'simulate-shares-no-parsing',
 ];

@@ -6,6 +6,7 @@ import { demoCommand } from './demo-command';
 import { exportCommand } from './export-command';
 import { pipelineCommand } from './pipeline-command';
 import { queryCommand } from './query-command';
+import { replayCommand } from './replay-command';
 import { reportCommand } from './report-command';
 import { runCommand } from './run-command';
 import { simulateCommand } from './simulate-command';
@@ -101,6 +102,7 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted (the same command 
     );
   root.addCommand(demoCommand(context, setStatus));
   root.addCommand(simulateCommand(context));
+  root.addCommand(replayCommand(context));
   root.addCommand(runCommand(context, setStatus));
   root.addCommand(queryCommand(context));
   root.addCommand(exportCommand(context));

@@ -1,9 +1,13 @@
 import { Command, Option } from 'commander';
 import { FootpathError } from '../event/error';
+import type { FsyncPolicy } from '../log/log-writer';
+import { simulateTo } from '../replay/simulate-to';
 import { type SimulateSummary, simulate, writeCatalogsFor } from '../simulate/simulate';
 import { durationMs, share, wholeNumber } from './arguments';
 import type { Context } from './context';
+import { DEFAULT_DIR } from './run-command';
 import { grouped, ProgressDisplay, shellWord } from './terminal';
+import { fsyncOption, logWorld, positiveNumber, tellTorn, topicName } from './topic-arguments';
 
 interface SimulateFlags {
   events?: number;
@@ -17,6 +21,10 @@ interface SimulateFlags {
   partitions: number;
   delay: number;
   out?: string;
+  to?: string;
+  dir: string;
+  rate?: number;
+  fsync: FsyncPolicy;
   truth?: string;
   catalog?: string;
   catalogFor?: string;
@@ -25,7 +33,7 @@ interface SimulateFlags {
 
 export function simulateCommand(context: Context): Command {
   return new Command('simulate')
-    .description('make a file of shop events with known faults, and the catalogues that go with it')
+    .description('make a file or a topic of shop events with known faults, and the catalogues that go with it')
     .option('--events <N>', 'data rows, injected ones included', wholeNumber(1))
     .option('--seed <N>', 'the same seed gives the same bytes on every machine', wholeNumber(0), 42)
     .option('--users <N>', 'size of the population (default: about one for 14 events)', wholeNumber(1))
@@ -34,9 +42,18 @@ export function simulateCommand(context: Context): Command {
     .addOption(durationOption('--max-late', 'the most that a late record is late beyond the delay', '30m'))
     .option('--duplicates <SHARE>', 'share of duplicates', share, 0.002)
     .option('--malformed <SHARE>', 'share of malformed records', share, 0.002)
-    .option('--partitions <P>', 'partitions for which late is judged', wholeNumber(1), 1)
+    .option(
+      '--partitions <P>',
+      'partitions for which late is judged; of the topic, if it goes to one',
+      wholeNumber(1),
+      1,
+    )
     .addOption(durationOption('--delay', 'watermark delay for which late is judged', '10m'))
     .option('--out <FILE>', 'where to write: .csv or .csv.gz; a file that is there is replaced')
+    .option('--to <log:TOPIC>', 'send the events to this topic instead; it is made if it is not there', topicName)
+    .option('--dir <DIR>', 'folder of the store that holds the topic', DEFAULT_DIR)
+    .option('--rate <N>', 'with --to: events a second (default: as fast as they go)', positiveNumber)
+    .addOption(fsyncOption())
     .option('--truth <FILE>', 'list every injected record with its offset and kind')
     .option('--catalog <DIR>', 'write products.csv and users.csv there')
     .option('--catalog-for <FILE>', 'make catalogues for the ids of this file, and no events')
@@ -47,11 +64,15 @@ export function simulateCommand(context: Context): Command {
 Examples:
   footpath simulate --events 1_000_000 --out events.csv.gz --catalog catalog
   footpath simulate --events 100000 --late 0.05 --seed 7 --out events.csv --truth truth.json
+  footpath simulate --events 100000 --to log:events --partitions 4 --rate 2000
   footpath simulate --catalog-for 2019-Oct.csv.gz --catalog catalog
 `,
     )
     .action((flags: SimulateFlags) => simulateFiles(context, flags));
 }
+
+/** Enough that an fsync a chunk does not set the speed. */
+const TOPIC_CHUNK_RECORDS = 10_000;
 
 /** An option whose default is shown as people write it. */
 function durationOption(name: string, description: string, shown: string): Option {
@@ -78,16 +99,24 @@ async function simulateFiles(context: Context, flags: SimulateFlags): Promise<vo
     );
     return;
   }
-  if (flags.events === undefined || flags.out === undefined) {
+  const { events, out, to } = flags;
+  if (events === undefined || (out === undefined && to === undefined)) {
     throw new FootpathError(
       'bad-argument',
-      'simulate needs --events N and --out FILE (or --catalog-for FILE). See footpath simulate --help.',
+      'simulate needs --events N and --out FILE or --to log:TOPIC (or --catalog-for FILE). See footpath simulate --help.',
     );
   }
-  const { events, out } = flags;
-  const summary = await simulate({
+  if (out !== undefined && to !== undefined) {
+    throw new FootpathError(
+      'bad-argument',
+      '--out and --to are two places: give one of them. Replay sends a file to a topic.',
+    );
+  }
+  if (to === undefined && flags.rate !== undefined) {
+    throw new FootpathError('bad-argument', '--rate goes with --to: a file is written as fast as it can be.');
+  }
+  const options = {
     events,
-    out,
     seed: flags.seed,
     users: flags.users,
     days: flags.days,
@@ -100,14 +129,31 @@ async function simulateFiles(context: Context, flags: SimulateFlags): Promise<vo
     truth: flags.truth,
     catalogDir: flags.catalog,
     signal,
-    onProgress: (rows) => display.count('rows', rows, events),
-  }).finally(() => display.done());
-  terminal.out(flags.json ? `${JSON.stringify(summary)}\n` : showSummary(summary, out));
+  };
+  const onProgress = (rows: number) => display.count('rows', rows, events);
+  const simulated =
+    to === undefined
+      ? simulate({ ...options, out, onProgress })
+      : simulateTo(logWorld(), options, {
+          topic: to,
+          dir: flags.dir,
+          partitions: flags.partitions,
+          ratePerSecond: flags.rate,
+          chunkRecords: TOPIC_CHUNK_RECORDS,
+          fsync: flags.fsync,
+          signal,
+          onTorn: tellTorn(context, flags.json === true),
+          onProgress,
+        });
+  const summary = await simulated.finally(() => display.done());
+  terminal.out(flags.json ? `${JSON.stringify(summary)}\n` : showSummary(summary, out, to));
 }
 
-function showSummary(summary: SimulateSummary, out: string): string {
+function showSummary(summary: SimulateSummary, out: string | undefined, to: string | undefined): string {
   const kinds = Object.entries(summary.counts)
     .map(([kind, count]) => `${grouped(count)} ${kind}`)
     .join(', ');
-  return `wrote ${out}: ${grouped(summary.rows)} rows, seed ${summary.seed}\ninjected: ${kinds}\nnext: footpath run --csv ${shellWord(out)}\n`;
+  const what = `${grouped(summary.rows)} rows, seed ${summary.seed}\ninjected: ${kinds}\n`;
+  if (to !== undefined) return `sent to topic ${to}: ${what}`;
+  return `wrote ${out}: ${what}next: footpath run --csv ${shellWord(out ?? '')}\n`;
 }

@@ -27,8 +27,10 @@ export interface SimulateOptions {
   partitions?: number;
   /** The delay by which lateness is judged, in milliseconds, 0 to 30 days: give the run the same. Default 600,000. */
   delayMs?: number;
-  /** The file to write, `.csv` or `.csv.gz`; an existing one is replaced once the new one is complete. */
-  out: string;
+  /** The file to write, `.csv` or `.csv.gz`; an existing one is replaced once the new one is complete. Needed unless `sink` is given. */
+  out?: string;
+  /** Where the CSV goes instead, in pieces of whole rows of which the first begins with the header. */
+  sink?: (csv: Uint8Array) => Promise<void>;
   /** Where to write the truth file (JSON): every injected record with offset, line and kind. */
   truth?: string;
   /** Folder for `products.csv` and `users.csv`; made if it is absent. */

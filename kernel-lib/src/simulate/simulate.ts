@@ -40,12 +40,12 @@ export async function simulate(options: SimulateOptions): Promise<SimulateSummar
   checkPaths(options);
   const checkpoint = async () => {
     await setImmediate();
-    if (options.signal?.aborted) throw interrupted(options.out);
+    if (options.signal?.aborted) throw interrupted(options.out ?? 'the truth file or the catalogues');
   };
   await checkpoint();
   let summary: SimulateSummary | undefined;
   await writeTogether(async (open) => {
-    const out = open(options.out);
+    const sink = sinkOf(options, open);
     const truth = options.truth === undefined ? undefined : open(options.truth);
     const file = new EventFile(resolved);
     const hash = createHash('sha256');
@@ -55,7 +55,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulateSummar
     for (let chunk = file.nextChunk(); chunk !== undefined; chunk = file.nextChunk()) {
       hash.update(chunk);
       bytes += chunk.length;
-      await out.write(chunk);
+      await sink(chunk);
       const records = file.takeTruth();
       if (truth !== undefined && records.length > 0) {
         await truth.write(separator + records.join(',\n'));
@@ -80,15 +80,28 @@ export async function simulate(options: SimulateOptions): Promise<SimulateSummar
   return summary!;
 }
 
-function checkPaths({ out, truth }: SimulateOptions): void {
-  if (typeof out !== 'string' || !/\.csv(\.gz)?$/.test(out)) {
+/** Where the rows go. */
+function sinkOf(
+  { out, sink }: SimulateOptions,
+  open: (path: string) => OutputFile,
+): (csv: Uint8Array) => Promise<void> {
+  if (sink !== undefined) return sink;
+  const file = open(out!);
+  return (csv) => file.write(csv);
+}
+
+function checkPaths({ out, sink, truth }: SimulateOptions): void {
+  if (sink !== undefined && out !== undefined) {
+    throw new FootpathError('bad-argument', 'simulate: out and sink are given; allowed is one of them.');
+  }
+  if (sink === undefined && (typeof out !== 'string' || !/\.csv(\.gz)?$/.test(out))) {
     throw new FootpathError(
       'bad-argument',
       `simulate: out is "${out}"; allowed is a path that ends in .csv or .csv.gz.`,
     );
   }
   if (truth === undefined) return;
-  if (truth === '' || resolve(truth) === resolve(out)) {
+  if (truth === '' || (out !== undefined && resolve(truth) === resolve(out))) {
     throw new FootpathError(
       'bad-argument',
       `simulate: truth is "${truth}"; allowed is the path of a file other than out.`,

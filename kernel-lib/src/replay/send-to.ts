@@ -1,0 +1,40 @@
+import { resolve } from 'node:path';
+import { FootpathError } from '../event/error';
+import type { LogWorld } from '../log/log-world';
+import { openTopicWriter, type TopicWriterOptions } from '../log/open-topic';
+import { type SenderOptions, TopicSender } from './topic-sender';
+
+/** What all who send to a topic may say. */
+export interface SendOptions extends SenderOptions, Omit<TopicWriterOptions, 'dir'> {
+  /** Folder of the store that holds the topic. */
+  readonly dir: string;
+}
+
+/**
+ * Opens a topic, has `work` send to it, and closes it.
+ *
+ * @throws FootpathError what the topic and `work` throw; `interrupted` with the number of records that are in the topic.
+ */
+export async function sendTo(
+  world: LogWorld,
+  options: SendOptions,
+  work: (sender: TopicSender, partitions: number) => Promise<void>,
+): Promise<{ topic: string; partitions: number; records: number }> {
+  const writer = openTopicWriter(world, { ...options, dir: resolve(options.dir) });
+  const sender = new TopicSender(writer, options);
+  const { name: topic, partitions } = writer.describe();
+  try {
+    await work(sender, partitions);
+    await sender.flush();
+  } catch (error) {
+    if (!(error instanceof FootpathError && error.code === 'interrupted')) throw error;
+    throw new FootpathError(
+      'interrupted',
+      `Stopped as asked: ${sender.sent.toLocaleString('en-US')} records are in the topic ${topic}, whole and in order. The same command begins again with the first one.`,
+      { cause: error },
+    );
+  } finally {
+    await writer.close();
+  }
+  return { topic, partitions, records: sender.sent };
+}
