@@ -8,6 +8,7 @@ import { pipelineCommand } from './pipeline-command';
 import { queryCommand } from './query-command';
 import { replayCommand } from './replay-command';
 import { reportCommand } from './report-command';
+import { resetCommand } from './reset-command';
 import { runCommand } from './run-command';
 import { simulateCommand } from './simulate-command';
 import { statusCommand } from './status-command';
@@ -108,6 +109,7 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted (the same command 
   root.addCommand(exportCommand(context));
   root.addCommand(statusCommand(context));
   root.addCommand(reportCommand(context));
+  root.addCommand(resetCommand(context, setStatus));
   root.addCommand(pipelineCommand(context, setStatus));
   for (const command of [root, ...root.commands, ...root.commands.flatMap(({ commands }) => commands)]) {
     command.exitOverride();

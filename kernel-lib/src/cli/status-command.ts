@@ -42,6 +42,8 @@ function statusOf(store: OpenStore) {
             ? 'running'
             : 'stopped',
         generation: manifest.generation,
+        /** After a reset: the next run begins anew, and what is shown here is what it will replace. */
+        reset: manifest.superseded !== undefined,
         epoch: manifest.epoch,
         committedAt: new Date(progress.committedAtMs).toISOString(),
         definitionHash: manifest.definitionHash,
@@ -57,6 +59,7 @@ function statusOf(store: OpenStore) {
           files: files.length,
           sizeBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
         })),
+        stateFiles: manifest.state.length,
         stateBytes: manifest.state.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
       };
     }),
@@ -70,20 +73,26 @@ function showPipeline(status: PipelineStatus): string {
       collection,
       documents,
       files,
-      `${(sizeBytes / 1e6).toFixed(1)} MB`,
+      megabytes(sizeBytes),
     ],
   );
   return [
     `${status.pipeline} · ${status.state} · ${status.epoch === 0 ? 'nothing committed yet' : `epoch ${status.epoch} · committed ${status.committedAt}`}`,
+    ...(status.reset ? ['reset: the next run begins anew, and its first commit replaces what is below'] : []),
     `input ${status.input.map(({ name, consumedBytes }) => `${name} (${grouped(consumedBytes)} bytes read)`).join(', ') || 'none yet'}`,
     `watermark ${status.watermark.iso ?? 'none yet'}`,
     `read ${grouped(c.read)} = parsed ${grouped(c.parsed)} + dead ${grouped(c.dead)}`,
     `parsed ${grouped(c.parsed)} = accepted ${grouped(c.accepted)} + late ${grouped(c.late)}`,
     `accepted ${grouped(c.accepted)} = unique ${grouped(c.unique)} + duplicates ${grouped(c.duplicates)}`,
     reconciles(status),
+    `state to go on from ${status.stateFiles} file(s), ${megabytes(status.stateBytes)}`,
     '',
     rows.length > 0
       ? plainTable(['collection', 'documents', 'files', 'size'], rows)
       : 'no documents yet: the first run has not come to a commit; let it go on, or run the same command again\n',
   ].join('\n');
+}
+
+function megabytes(sizeBytes: number): string {
+  return `${(sizeBytes / 1e6).toFixed(1)} MB`;
 }

@@ -49,7 +49,7 @@ export function checkResume(
     throw new FootpathError(
       'changed',
       `Pipeline ${name} has state of another definition (${manifest.definitionHash.slice(0, 12)}, now ${asked.hash.slice(0, 12)}).${partitions} ` +
-        `Ways out: give the definition another "name", use another --dir, or go on with the old definition (footpath pipeline show prints it).`,
+        `Ways out: give the definition another "name", use another --dir, go on with the old definition (footpath pipeline show prints it), or begin anew with footpath reset.`,
     );
   }
   if (progress.kind !== asked.kind) {
@@ -86,4 +86,4 @@ export function checkResume(
 }
 
 const OTHER_INPUT =
-  'Other input needs another place: give the definition another "name", or use another --dir. The state here is as it was.';
+  'Other input needs another place: give the definition another "name", or use another --dir; or begin anew with footpath reset. The state here is as it was.';

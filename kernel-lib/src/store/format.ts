@@ -58,6 +58,12 @@ export interface LeaseRecord {
   readonly expiresAtMs: number;
 }
 
+/** What readers see of a pipeline. */
+export type Committed = Pick<
+  Manifest,
+  'generation' | 'epoch' | 'definitionHash' | 'definition' | 'progress' | 'collections'
+>;
+
 /** One manifest: the whole committed state of a pipeline. Version n + 1 replaces n by exclusive creation. */
 export interface Manifest {
   readonly format: number;
@@ -75,6 +81,18 @@ export interface Manifest {
   readonly progress: unknown;
   readonly state: readonly FileRef[];
   readonly collections: Readonly<Record<string, CollectionState>>;
-  /** Files that compaction or take-over replaced, removed after a grace for readers. */
+  /** After a reset: the generation before, which is read until the first commit of this one puts it away. */
+  readonly superseded?: Committed;
+  /** Files that compaction, take-over or a new generation replaced, removed after a grace for readers. */
   readonly garbage: readonly { readonly name: string; readonly sinceMs: number }[];
+}
+
+/** A manifest as readers see it: a generation that has committed nothing yet is not seen, but the one before. */
+export function visibleManifest(manifest: Manifest): Manifest {
+  return manifest.superseded ? { ...manifest, ...manifest.superseded } : manifest;
+}
+
+/** The files of a manifest's collections. */
+export function collectionFiles({ collections }: Pick<Committed, 'collections'>): FileRef[] {
+  return Object.values(collections).flatMap(({ files }) => files);
 }

@@ -6,7 +6,15 @@ import { leaseStatus } from '../file/lease';
 import { type Claim, checkClaim, claimCollection } from './claims';
 import { type CompactionOptions, mergeFiles, planMerge } from './compaction';
 import { DocumentFileWriter } from './document-file-writer';
-import { type CollectionState, type FileRef, type Intent, type Manifest, STORE_FORMAT_VERSION } from './format';
+import {
+  type CollectionState,
+  collectionFiles,
+  type FileRef,
+  type Intent,
+  type Manifest,
+  STORE_FORMAT_VERSION,
+  visibleManifest,
+} from './format';
 import { changedMeanwhile, fencedError, lockedError, newLease } from './lease-record';
 import { newestManifest, publishManifest } from './manifest-chain';
 import { type PipelineLayout, pipelineLayout } from './store-layout';
@@ -104,7 +112,7 @@ export class PipelineWriter {
     const lease = newLease(host, fence, nowMs, this.leaseMs);
     const version = (before?.version ?? 0) + 1;
     const goesOn = before && (before.epoch > 0 || before.definitionHash === beginning.definitionHash);
-    const manifest: Manifest = { ...(goesOn ? before : firstManifest(pipeline, beginning)), version, lease };
+    const manifest: Manifest = { ...(goesOn ? before : firstManifest(pipeline, beginning, before)), version, lease };
     if (!publishManifest(files, folder, manifest, host)) {
       const winner = newestManifest(files, folder);
       const isHeld = winner !== null && leaseStatus(winner.lease, clock.nowMs(), host) === 'live';
@@ -190,8 +198,33 @@ export class PipelineWriter {
     return this.unlessFenced(() => this.commitHeld(change));
   }
 
+  /**
+   * Lets the pipeline begin anew, in a new generation. Nothing is removed yet: what was committed is read until the first
+   * commit of the new generation replaces it.
+   *
+   * @throws FootpathError `fenced`.
+   */
+  reset(): Manifest {
+    return this.unlessFenced(() => {
+      const before = this.held();
+      const { generation, epoch, definitionHash, definition, progress, collections } = visibleManifest(before);
+      return this.put({
+        ...before,
+        generation: before.generation + 1,
+        epoch: 0,
+        intent: null,
+        progress: null,
+        state: [],
+        collections: {},
+        superseded: { generation, epoch, definitionHash, definition, progress, collections },
+        garbage: [...before.garbage, ...this.garbageOf(before.state)],
+      });
+    });
+  }
+
   private commitHeld({ epoch, intent, progress, state, add }: CommitChange): Manifest {
-    const before = this.held();
+    const { superseded: old, ...before } = this.held();
+    const isNewGeneration = old !== undefined && epoch > 0;
     if (epoch !== before.epoch && epoch !== before.epoch + 1) {
       throw new FootpathError('internal', `Epoch ${epoch} cannot follow ${before.epoch}.`);
     }
@@ -204,8 +237,8 @@ export class PipelineWriter {
     for (const file of state) this.checkWritten(file);
     this.options.files.syncFolder(this.layout.filesFolder);
     const { garbage, expired } = this.sweeper.split(before.garbage);
-    const sinceMs = this.options.clock.nowMs();
-    const replaced = this.merged.flatMap((merge) => merge.files.map(({ name }) => ({ name, sinceMs })));
+    const replaced = this.garbageOf(this.merged.flatMap((merge) => merge.files));
+    if (isNewGeneration) replaced.push(...this.garbageOf(collectionFiles(old)));
     this.merged = [];
     const manifest = this.put({
       ...before,
@@ -215,6 +248,7 @@ export class PipelineWriter {
       state,
       collections,
       garbage: [...garbage, ...replaced],
+      ...(old && !isNewGeneration ? { superseded: old } : {}),
     });
     const kept = new Set(state.map(({ name }) => name));
     this.sweeper.sweep(manifest.version, [
@@ -252,6 +286,11 @@ export class PipelineWriter {
       changed[collection] = { ...changed[collection], files: kept };
     }
     return changed;
+  }
+
+  private garbageOf(files: readonly FileRef[]): { name: string; sinceMs: number }[] {
+    const sinceMs = this.options.clock.nowMs();
+    return files.map(({ name }) => ({ name, sinceMs }));
   }
 
   /** A file that is not what it is said to be must not be listed: better no commit than one that cannot be read. */
@@ -297,13 +336,14 @@ export class PipelineWriter {
   }
 }
 
-function firstManifest(pipeline: string, beginning: Beginning): Omit<Manifest, 'lease'> {
-  const { definitionHash, definition, progress, generation } = beginning;
+/** Where nothing was committed yet, only a reset can have left something: its generation, and what is still read. */
+function firstManifest(pipeline: string, beginning: Beginning, before: Manifest | null): Omit<Manifest, 'lease'> {
+  const { definitionHash, definition, progress } = beginning;
   return {
     format: STORE_FORMAT_VERSION,
     version: 1,
     pipeline,
-    generation,
+    generation: before?.generation ?? beginning.generation,
     epoch: 0,
     intent: null,
     definitionHash,
@@ -311,6 +351,7 @@ function firstManifest(pipeline: string, beginning: Beginning): Omit<Manifest, '
     progress,
     state: [],
     collections: {},
-    garbage: [],
+    garbage: before?.garbage ?? [],
+    ...(before?.superseded ? { superseded: before.superseded } : {}),
   };
 }

@@ -1,6 +1,6 @@
 import { FootpathError } from '../event/error';
 import type { Files } from '../file/files';
-import type { Manifest } from './format';
+import { type Manifest, visibleManifest } from './format';
 import { newestManifest } from './manifest-chain';
 import { blocksOf, type CollectionInfo, openFiles, type ScanBlock, type ScanSource } from './scan';
 import type { Ranges } from './segment-index';
@@ -61,7 +61,7 @@ class EmbeddedReader implements StoreReader {
     const manifests = new Map<string, Manifest>();
     for (const pipeline of this.files.list(storeLayout(this.dir).pipelinesFolder)) {
       const manifest = newestManifest(this.files, pipelineLayout(this.dir, pipeline).folder);
-      if (manifest) manifests.set(pipeline, manifest);
+      if (manifest) manifests.set(pipeline, visibleManifest(manifest));
     }
     this.manifests = manifests;
   }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Clock, Files } from '../file/files';
 import { removeQuietly, TEMPORARY_PREFIX } from '../file/publish-file';
-import type { Manifest } from './format';
+import { collectionFiles, type Manifest } from './format';
 import { manifestVersions, readManifest } from './manifest-chain';
 import { manifestName, type PipelineLayout } from './store-layout';
 
@@ -61,7 +61,8 @@ export function removeUnlisted(files: Files, { folder, filesFolder }: PipelineLa
     // An older manifest is kept for readers only; one that is damaged has none.
     const manifest = version === newest ? readManifest(files, folder, version) : readQuietly(files, folder, version);
     if (!manifest) continue;
-    const refs = [...manifest.state, ...Object.values(manifest.collections).flatMap((collection) => collection.files)];
+    const refs = [...manifest.state, ...collectionFiles(manifest)];
+    if (manifest.superseded) refs.push(...collectionFiles(manifest.superseded));
     for (const { name } of [...refs, ...manifest.garbage]) listed.add(name);
   }
   for (const name of files.list(filesFolder)) if (!listed.has(name)) removeQuietly(files, join(filesFolder, name));

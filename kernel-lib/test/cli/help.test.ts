@@ -69,6 +69,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   query: ['--filter', '--aggregate', '--sort', '--limit', '--format', '--ejson', '--dir=.footpath'],
   export: ['--out', '--filter', '--pipeline', '--force', '--dir=.footpath', '--json'],
   status: ['--json', '--dir=.footpath'],
+  reset: ['--pipeline', '--yes', '--dir=.footpath', '--json'],
   report: ['--out', '--dir=.footpath'],
   pipeline: [],
   'pipeline init': ['--from'],

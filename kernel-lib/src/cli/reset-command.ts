@@ -1,0 +1,83 @@
+import { createInterface } from 'node:readline/promises';
+import { Command } from 'commander';
+import { FootpathError } from '../event/error';
+import { type OpenStore, open } from '../run/open';
+import { resetPipeline } from '../run/reset';
+import { type Context, EXIT } from './context';
+import { DEFAULT_DIR } from './run-command';
+import { grouped, plainTable } from './terminal';
+
+interface ResetFlags {
+  pipeline?: string;
+  yes?: boolean;
+  dir: string;
+  json?: boolean;
+}
+
+export function resetCommand(context: Context, setStatus: (status: number) => void): Command {
+  return new Command('reset')
+    .description('let a pipeline begin anew at its next run, with other input or another definition')
+    .option('--pipeline <NAME>', 'which pipeline, where the store has several')
+    .option('--yes', 'do it without asking; needed where nobody can be asked')
+    .option('--dir <DIR>', 'folder of the store', DEFAULT_DIR)
+    .option('--json', 'print what was done as JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  footpath reset
+  footpath reset --pipeline shop --dir stores/autumn --yes
+
+Nothing is removed at once: what is committed can be read until the next run's first commit replaces it.
+`,
+    )
+    .action(async (flags: ResetFlags) => setStatus(await reset(context, flags)));
+}
+
+async function reset({ terminal, signal }: Context, { pipeline, yes, dir, json }: ResetFlags): Promise<number> {
+  const { manifest } = open(dir).commit(pipeline);
+  const name = manifest.pipeline;
+  if (!json) terminal.err(whatGoes(manifest));
+  if (!yes && !(await agreed(signal))) {
+    terminal.err('nothing was changed\n');
+    return EXIT.failure;
+  }
+  const { generation } = resetPipeline({ dir, pipeline: name });
+  terminal.out(
+    json
+      ? `${JSON.stringify({ pipeline: name, generation })}\n`
+      : `Pipeline ${name} begins anew at its next run, in generation ${generation}.\n`,
+  );
+  return EXIT.ok;
+}
+
+function whatGoes({ pipeline, generation, epoch, collections }: ReturnType<OpenStore['commit']>['manifest']): string {
+  const rows = Object.entries(collections).map(([name, { count, files }]): [string, number, string] => [
+    name,
+    count,
+    `${(files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / 1e6).toFixed(1)} MB`,
+  ]);
+  return [
+    `Pipeline ${pipeline} has committed ${grouped(epoch)} epoch(s) of generation ${generation}. These go with the first commit of its next run:`,
+    plainTable(['collection', 'documents', 'size'], rows),
+  ].join('\n');
+}
+
+async function agreed(signal: AbortSignal): Promise<boolean> {
+  if (!process.stdin.isTTY) {
+    throw new FootpathError(
+      'bad-argument',
+      'Nobody can be asked here: add --yes if this is meant. Nothing was changed.',
+    );
+  }
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  // In a terminal that a question has made raw, Ctrl+C is a key.
+  lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  try {
+    return (await lines.question('Begin anew? [y/N] ', { signal })).trim().toLowerCase() === 'y';
+  } catch (error) {
+    throw new FootpathError('interrupted', 'Stopped as asked; nothing was changed.', { cause: error });
+  } finally {
+    lines.close();
+  }
+}

@@ -1,0 +1,41 @@
+import { resolve } from 'node:path';
+import { FootpathError } from '../event/error';
+import { hostIdentity } from '../file/host-identity';
+import { nodeFiles } from '../file/node-files';
+import { systemClock } from '../file/system-clock';
+import type { Manifest } from '../store/format';
+import { openPipelineWriter } from '../store/pipeline-writer';
+import type { World } from './options';
+
+export interface ResetOptions {
+  /** Folder of the store. */
+  readonly dir: string;
+  readonly pipeline: string;
+  readonly world?: Partial<Pick<World, 'files' | 'clock' | 'host'>>;
+}
+
+/**
+ * Lets a pipeline begin anew at its next run, in a new generation, with whatever definition and input that is given. What it
+ * has committed is read until the first commit of that run, and removed a minute after it or later.
+ *
+ * @throws FootpathError `not-found` if it has committed nothing; `locked` while it runs; `io`.
+ */
+export function resetPipeline({ dir, pipeline, world = {} }: ResetOptions): Manifest {
+  const { files = nodeFiles, clock = systemClock, host = hostIdentity() } = world;
+  const writer = openPipelineWriter({ files, clock, host, dir: resolve(dir), pipeline });
+  const before = writer.current;
+  if (before === null || before.epoch === 0) {
+    throw new FootpathError(
+      'not-found',
+      before?.superseded
+        ? `Pipeline ${pipeline} was reset already: its next run begins anew.`
+        : `Pipeline ${pipeline} in ${dir} has committed nothing yet: its next run begins from the start anyway.`,
+    );
+  }
+  writer.takeLease(before);
+  try {
+    return writer.reset();
+  } finally {
+    writer.releaseLease();
+  }
+}
