@@ -17,6 +17,7 @@ const FIXTURE_RULES = [
   'replay-imports-inward',
   'simulate-imports-inward',
   'simulate-shares-no-parsing',
+  'verify-imports-inward',
 ];
 
 function node(script, args, env = {}) {

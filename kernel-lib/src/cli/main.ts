@@ -13,6 +13,7 @@ import { runCommand } from './run-command';
 import { simulateCommand } from './simulate-command';
 import { statusCommand } from './status-command';
 import { harmless, processTerminal, type Terminal } from './terminal';
+import { verifyCommand } from './verify-command';
 
 /** One Ctrl+C may arrive twice, from the terminal and from npm or another parent that hands it on: that is not a second one. */
 const ECHO_MS = 500;
@@ -111,6 +112,7 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted (the same command 
   root.addCommand(reportCommand(context));
   root.addCommand(resetCommand(context, setStatus));
   root.addCommand(pipelineCommand(context, setStatus));
+  root.addCommand(verifyCommand(context, setStatus));
   for (const command of [root, ...root.commands, ...root.commands.flatMap(({ commands }) => commands)]) {
     command.exitOverride();
     command.showSuggestionAfterError();

@@ -76,6 +76,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'pipeline validate': [],
   'pipeline show': [],
   'pipeline schema': [],
+  verify: ['--kills=20', '--seed=42', '--csv', '--json'],
 };
 
 describe('help', () => {
