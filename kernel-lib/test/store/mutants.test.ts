@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FootpathError } from '../../src/event/error';
 import type { Files } from '../../src/file/files';
 import { crashRuns, smallRun } from '../support/crash-runs';
@@ -7,6 +7,9 @@ import { EPOCHS, outcomeOf, undisturbed, write } from '../support/epoch-writes';
 import { FakeClock, fakeHost } from '../support/fake-world';
 import { MemoryFiles } from '../support/memory-files';
 import { commitBeforeOutputs, stateNotListed, withoutFence, withoutSync } from '../support/mutants';
+
+// Hundreds of runs and their resumptions.
+vi.setConfig({ testTimeout: 240_000 });
 
 const LEASE_MS = 30_000;
 const small = smallRun(5, 40, 4);

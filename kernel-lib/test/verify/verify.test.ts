@@ -1,10 +1,13 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type VerifyReport, verify } from '../../src/verify/verify';
 import { randomInput } from '../oracle/random-input';
 import { command, said, startCommand } from '../support/command';
 import { inFolder } from '../support/run-once';
+
+// Each of these starts some ten processes.
+vi.setConfig({ testTimeout: 240_000 });
 
 const cli = join(__dirname, '../../dist/cli.cjs');
 const { csv } = randomInput(8, 300);
