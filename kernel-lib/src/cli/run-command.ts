@@ -9,18 +9,21 @@ import { MAX_PARTITIONS } from '../pipeline/schema';
 import { parseDefinition, parseDefinitionText } from '../pipeline/validate';
 import { checkReportPlace } from '../report/report-place';
 import { writeReport } from '../report/write-report';
+import type { RunOptions } from '../run/options';
 import type { RunResult } from '../run/result';
 import { run } from '../run/run';
 import { nameList, wholeNumber } from './arguments';
 import { type Context, EXIT } from './context';
 import { showResult } from './show-result';
 import { ProgressDisplay, shellWord } from './terminal';
+import { topicName } from './topic-arguments';
 
 export const DEFAULT_DIR = '.footpath';
 
 interface RunFlags {
   csv?: string[];
   jsonl?: string[];
+  from?: string;
   pipeline?: string;
   columns?: string[];
   partitions?: number;
@@ -36,9 +39,10 @@ const DEFAULT_REPORT = 'footpath-report.html';
 
 export function runCommand(context: Context, setStatus: (status: number) => void): Command {
   return new Command('run')
-    .description('run a pipeline over files of events, to the end or until it is stopped')
+    .description('run a pipeline over files or a topic of events, to the end or until it is stopped')
     .option('--csv <FILE...>', 'CSV files in the order of their events, plain or gzip; - is standard input')
     .option('--jsonl <FILE...>', 'files of one JSON object a line')
+    .option('--from <log:TOPIC>', 'a topic in the folder of the store, up to where it ends now', topicName)
     .option('--pipeline <FILE>', 'pipeline definition (default: the built-in one; see footpath pipeline show)')
     .option('--columns <a,b,…>', 'column names of a CSV file without a header line', nameList)
     .option(
@@ -59,6 +63,7 @@ Examples:
   footpath run --csv 2019-Oct.csv.gz --report
   footpath run --csv 2019-Oct.csv 2019-Nov.csv --catalog catalog --dir stores/autumn
   zcat events.csv.gz | footpath run --csv - --pipeline shop.footpath.json
+  footpath run --from log:events
   footpath run --jsonl events.jsonl --json | tail -1
 
 Stopped by Ctrl+C or SIGTERM it finishes its epoch, prints the result and exits with 130; the same command goes on from
@@ -90,21 +95,12 @@ function reportPath({ report: given }: RunFlags): string {
 /** Runs what the flags say, showing progress and result. */
 export async function runFiles(context: Context, flags: RunFlags, seed?: number): Promise<RunResult> {
   const { terminal, signal } = context;
-  const inputs = flags.csv ?? flags.jsonl;
-  if (!inputs || (flags.csv && flags.jsonl)) {
-    throw new FootpathError(
-      'bad-argument',
-      'run needs its input: either --csv FILE… or --jsonl FILE…. See footpath run --help.',
-    );
-  }
-  if (flags.columns && flags.jsonl) {
-    throw new FootpathError('bad-argument', '--columns goes with --csv: a JSON object names its own fields.');
-  }
+  const { inputs, kind } = inputOf(flags);
   const display = new ProgressDisplay(terminal, flags.json === true);
   const notices: string[] = [];
   const result = await run({
     inputs,
-    kind: flags.csv ? 'csv' : 'jsonl',
+    kind,
     definition: readDefinition(flags.pipeline, flags.partitions),
     columns: flags.columns,
     catalogDir: flags.catalog,
@@ -120,6 +116,25 @@ export async function runFiles(context: Context, flags: RunFlags, seed?: number)
   if (flags.json) terminal.out(`${JSON.stringify(result)}\n`);
   else terminal.out(showResult(result, flags.dir === DEFAULT_DIR ? '' : ` --dir ${shellWord(flags.dir)}`));
   return result;
+}
+
+/** The one input that was given, and what goes with it. */
+function inputOf({ csv, jsonl, from, columns, partitions }: RunFlags): Pick<RunOptions, 'inputs' | 'kind'> {
+  const given = [csv, jsonl, from].filter((input) => input !== undefined);
+  if (given.length !== 1) {
+    throw new FootpathError(
+      'bad-argument',
+      'run needs its input: either --csv FILE… or --jsonl FILE… or --from log:TOPIC. See footpath run --help.',
+    );
+  }
+  if (columns && !csv) {
+    throw new FootpathError('bad-argument', '--columns goes with --csv: a JSON object names its own fields.');
+  }
+  if (from === undefined) return csv ? { inputs: csv, kind: 'csv' } : { inputs: jsonl ?? [], kind: 'jsonl' };
+  if (partitions !== undefined) {
+    throw new FootpathError('bad-argument', '--partitions goes with files: a topic has its own number of them.');
+  }
+  return { inputs: [from], kind: 'log' };
 }
 
 /** The definition in a file, or the default one; `partitions` overrides its own. */

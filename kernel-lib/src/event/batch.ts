@@ -13,6 +13,19 @@ export interface TextChunk {
   readonly file: number;
   /** Set if the chunk is one record above 1 MiB: `bytes` are its first 1 MiB, this is its size without the line end. */
   readonly oversizedBytes?: number;
+  /** Set if the records are a log's: `bytes` are the records one behind the other, with nothing between them. */
+  readonly records?: LogRecords;
+}
+
+/** Where the records of a chunk lie in it and in the log, by record. The arrays may be longer than `count`. */
+export interface LogRecords {
+  readonly count: number;
+  /** Where each ends in the chunk's bytes. */
+  readonly ends: Uint32Array;
+  readonly partition: Uint32Array;
+  readonly offset: Float64Array;
+  /** The latest event time that the record may have, by the time of its append. */
+  readonly latestMs: Float64Array;
 }
 
 /** References to text inside `EventBatch.text`: null has length 0, because an empty field is null. */
@@ -31,6 +44,7 @@ export interface DeadRecords {
   readonly size: Uint32Array;
   /** The record's true size; above `size` only for `too-long`. */
   readonly rawSize: Float64Array;
+  /** NaN in a log, which has no lines. */
   readonly line: Float64Array;
   /** Index into `DEAD_REASONS`. */
   readonly reason: Uint8Array;
@@ -58,6 +72,7 @@ export interface EventBatch {
   readonly partition: Uint32Array;
   /** Offset of the record's first byte in its file. */
   readonly offset: Float64Array;
+  /** NaN in a log, which has no lines. */
   readonly line: Float64Array;
   /** Position and size of the raw record in `text`, without its line end (for late events). */
   readonly rawStart: Uint32Array;

@@ -5,6 +5,7 @@ export type ErrorCode =
   | 'bad-input' // the input as a whole cannot be read (not a single record: those are dead letters)
   | 'bad-query' // a filter or aggregation that is not valid, or is refused
   | 'not-found' // a file, store or collection that is not there
+  | 'not-keyed' // a record of a log is not in the partition of its user
   | 'changed' // state exists that does not fit what is asked (definition, input, partitions, catalogue, version)
   | 'finished' // the pipeline is finished; the input given is other input
   | 'locked' // somebody else writes this store

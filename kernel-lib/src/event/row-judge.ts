@@ -1,5 +1,6 @@
 import type { TextChunk } from './batch';
 import type { BatchBuffers } from './batch-buffers';
+import { FootpathError } from './error';
 import { hashBytes } from './hash';
 import { partitionOf } from './murmur2';
 import { parseCents, parseId } from './number';
@@ -20,6 +21,16 @@ const REASON_NUMBER = Object.fromEntries(DEAD_REASONS.map((reason, number) => [r
   number
 >;
 
+/** Where a record of a log is. */
+export interface LogPlace {
+  readonly partition: number;
+  readonly offset: number;
+  /** A later event time is bad. */
+  readonly latestMs: number;
+  /** Whether it must be in the partition of its user. */
+  readonly isKeyed: boolean;
+}
+
 /**
  * Judges records whose fields were found, one by one, in the order of the contract: they become a row or a dead letter.
  * This is the way of every JSON record, and of the CSV records that the fast path does not vouch for.
@@ -33,6 +44,8 @@ export class RowJudge {
   /** Rows so far. */
   length = 0;
   buffers!: BatchBuffers;
+  /** Of the record that is judged next; null in files, where it follows from the bytes. */
+  place: LogPlace | null = null;
   private baseOffset = 0;
   private readonly parseTime: ParseTime;
   private readonly types: TypeTable;
@@ -66,7 +79,8 @@ export class RowJudge {
       return;
     }
     const timeMs = this.parseTime(text, start[TIME], end[TIME]);
-    if (!(timeMs >= this.format.timeMinMs && timeMs < this.format.timeMaxMs)) {
+    const isAhead = this.place !== null && timeMs > this.place.latestMs;
+    if (!(timeMs >= this.format.timeMinMs && timeMs < this.format.timeMaxMs) || isAhead) {
       this.bury('bad-time', rawStart, rawEnd, line);
       return;
     }
@@ -90,8 +104,8 @@ export class RowJudge {
     buffers.productId[row] = productId;
     buffers.priceCents[row] = priceCents;
     buffers.userId[row] = userId;
-    buffers.partition[row] = this.partition();
-    buffers.offset[row] = this.baseOffset + rawStart;
+    buffers.partition[row] = this.place === null ? this.partition() : this.partitionInLog(this.place, userId);
+    buffers.offset[row] = this.place?.offset ?? this.baseOffset + rawStart;
     buffers.line[row] = line;
     buffers.rawStart[row] = rawStart;
     buffers.rawSize[row] = rawEnd - rawStart;
@@ -105,12 +119,28 @@ export class RowJudge {
     }
   }
 
-  /** Makes a dead letter of a record. Its partition is its user's only if the fields were found and the id is good. */
+  /** Makes a dead letter of a record. In a file its partition is its user's only if the fields were found and the id is good. */
   bury(reason: DeadReason, rawStart: number, rawEnd: number, line: number, rawSize = rawEnd - rawStart): void {
     const number = REASON_NUMBER[reason];
+    if (this.place !== null) {
+      const { partition, offset } = this.place;
+      this.buffers.dead.add(rawStart, rawEnd - rawStart, rawSize, line, number, partition, offset);
+      return;
+    }
     const known = number >= REASON_NUMBER['missing-field'] && parseId(this.text, this.start[USER], this.end[USER]) >= 0;
     const partition = known ? this.partition() : 0;
     this.buffers.dead.add(rawStart, rawEnd - rawStart, rawSize, line, number, partition, this.baseOffset + rawStart);
+  }
+
+  /** @throws FootpathError `not-keyed`: with a user in two partitions, order and sessions would have no meaning. */
+  private partitionInLog({ partition, offset, isKeyed }: LogPlace, userId: number): number {
+    const own = isKeyed ? this.partition() : partition;
+    if (own === partition) return partition;
+    throw new FootpathError(
+      'not-keyed',
+      `The record at offset ${offset} of partition ${partition} is of user ${userId}, whose records belong in partition ${own} of ${this.format.partitions}. ` +
+        'Send records with the user id as their key; or, if all of a user\'s records are in one partition by another rule, say "partitioner": "custom" in the definition\'s source.',
+    );
   }
 
   private partition(): number {

@@ -42,8 +42,11 @@ export class LogReader implements TopicReader {
     return this.topic;
   }
 
-  async offsets(): Promise<readonly OffsetRange[]> {
-    return this.tails.map((tail) => tail.range());
+  async offsets(confirmed = false): Promise<readonly OffsetRange[]> {
+    const ranges = this.tails.map((tail) => tail.range());
+    // Whole segments are durable; what the system still holds of the last ones is written now, whoever wrote it.
+    if (confirmed) for (const tail of this.tails) tail.sync();
+    return ranges;
   }
 
   async read(partition: number, offset: number, maxBytes: number): Promise<readonly LogBatch[]> {
@@ -105,6 +108,10 @@ class Cursor {
     if (this.ref?.name !== last.name) this.moveTo(last);
     while (this.next(SCAN_BYTES).length > 0) {}
     return this.place.offset;
+  }
+
+  sync(): void {
+    this.segment?.sync();
   }
 
   close(): void {

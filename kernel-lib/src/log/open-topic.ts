@@ -44,7 +44,7 @@ export interface TopicWriterOptions {
 export function openTopicWriter(world: LogWorld, options: TopicWriterOptions): TopicWriter {
   const { files, clock, host } = world;
   const { dir, topic: name, leaseMs = DEFAULT_LEASE_MS } = options;
-  const topic = ensureTopic(files, dir, name, options.partitions, host);
+  const topic = ensureTopic(files, dir, name, options.partitions, world);
   const folder = topicFolder(dir, name);
   const { lease: before } = lookAt(files, folder, topic.partitions);
   if (before !== null && leaseStatus(before, clock.nowMs(), host) === 'live') throw locked(name, dir, before);

@@ -96,6 +96,12 @@ export class Segment {
     );
   }
 
+  /** Makes what was written durable, by whomever. */
+  sync(): void {
+    this.handle ??= this.files.openForRead(this.path);
+    this.handle.sync();
+  }
+
   get sizeBytes(): number {
     return this.files.sizeOf(this.path);
   }

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { FootpathError } from '../event/error';
 import { encodeCheckedLine, readCheckedLine } from '../file/checked-line';
 import { makeDurableFolder } from '../file/durable-folder';
-import type { Files, HostIdentity } from '../file/files';
+import type { Files } from '../file/files';
 import { publishFile } from '../file/publish-file';
+import type { LogWorld } from './log-world';
 import { topicFolder } from './topic-layout';
 import type { TopicDescription } from './topic-log';
 
@@ -25,7 +26,7 @@ export function ensureTopic(
   dir: string,
   name: string,
   partitions: number | undefined,
-  host: HostIdentity,
+  { clock, host }: Pick<LogWorld, 'clock' | 'host'>,
 ): TopicDescription {
   const folder = topicFolder(dir, name);
   const wanted = partitions ?? 1;
@@ -36,7 +37,8 @@ export function ensureTopic(
   if (!files.exists(path)) {
     makeDurableFolder(files, folder);
     // If somebody else was first, theirs is judged below.
-    const topic = { format: LOG_FORMAT_VERSION, name, partitions: wanted };
+    const id = `${new Date(clock.nowMs()).toISOString()} ${host.host} ${host.pid}`;
+    const topic = { format: LOG_FORMAT_VERSION, name, id, partitions: wanted };
     publishFile(files, path, encodeCheckedLine(JSON.stringify(topic)), host);
   }
   const topic = readTopic(files, dir, name);
@@ -56,12 +58,13 @@ export function readTopic(files: Files, dir: string, name: string): TopicDescrip
       `There is no topic ${name} in ${dir}. Make it with "footpath replay --csv FILE --to log:${name} --dir ${dir}", or give the --dir that has it.`,
     );
   }
-  const { format, partitions } = JSON.parse(readCheckedLine(files, path)) as { format: number; partitions: number };
+  const topic = JSON.parse(readCheckedLine(files, path)) as TopicDescription & { readonly format: number };
+  const { format, id, partitions } = topic;
   if (format > LOG_FORMAT_VERSION) {
     throw new FootpathError(
       'newer-format',
       `${path} was written in format ${format} by a newer Footpath; this one knows formats up to ${LOG_FORMAT_VERSION}. Update Footpath. Nothing was changed.`,
     );
   }
-  return { name, partitions };
+  return { name, id, partitions };
 }

@@ -4,6 +4,8 @@
  */
 export interface TopicDescription {
   readonly name: string;
+  /** Of this topic alone: one that is made anew under the same name has another. */
+  readonly id: string;
   /** Fixed when the topic is made. */
   readonly partitions: number;
 }
@@ -36,8 +38,12 @@ export interface OffsetRange {
 
 export interface TopicReader {
   describe(): TopicDescription;
-  /** By partition; the ends as they are now. */
-  offsets(): Promise<readonly OffsetRange[]>;
+  /**
+   * By partition; the ends as they are now.
+   *
+   * @param confirmed whether no loss of power may take away what lies before the ends; that may cost some time.
+   */
+  offsets(confirmed?: boolean): Promise<readonly OffsetRange[]>;
   /**
    * Whole batches from the one that holds `offset` on, together about `maxBytes`, at least one; none at the end. The first
    * may begin before `offset`.

@@ -2,7 +2,7 @@ import { FootpathError } from '../event/error';
 import type { Definition } from '../pipeline/definition';
 import type { Manifest } from '../store/format';
 import type { Catalogs } from './catalogs';
-import type { ByteInput } from './input';
+import type { ByteInput, SourceInput } from './input';
 import type { Progress } from './progress';
 
 /**
@@ -36,7 +36,7 @@ export function checkResume(
     hash: string;
     definition: Definition;
     kind: Progress['kind'];
-    inputs: readonly ByteInput[];
+    inputs: readonly Pick<SourceInput, 'name'>[];
     catalogs: Catalogs;
   },
 ): void {

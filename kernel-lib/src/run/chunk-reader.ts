@@ -4,7 +4,7 @@ import { countLines } from '../event/count-lines';
 import { FootpathError } from '../event/error';
 import { type Framing, frameRecords } from '../event/framer';
 import type { ByteStream } from './byte-stream';
-import type { Read, Reader } from './feeder';
+import type { InputReader, Read } from './feeder';
 import type { ByteInput } from './input';
 import type { FileProgress } from './progress';
 import type { Source } from './sources';
@@ -28,7 +28,7 @@ export interface ChunkReaderOptions {
 }
 
 /** Cuts files into chunks of whole records, one behind the other, and knows how far it is by bytes, lines and CRC. */
-export class ChunkReader implements Reader {
+export class ChunkReader implements InputReader {
   private readonly framing: Framing;
   private readonly slots = new Map<number, Uint8Array>();
   private place = 0;

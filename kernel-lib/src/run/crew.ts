@@ -24,7 +24,7 @@ export interface HandSetup {
   readonly count: number;
   readonly definition: Definition;
   readonly format: RecordFormat;
-  readonly kind: 'csv' | 'jsonl';
+  readonly kind: 'csv' | 'jsonl' | 'log';
   /** Per file, in order: its name in documents and its column names (empty for JSON lines). */
   readonly sources: readonly { readonly name: string; readonly header: readonly string[] }[];
   /** Paths of the catalogues that were given. */

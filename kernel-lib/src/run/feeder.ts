@@ -21,6 +21,17 @@ export interface Reader {
   fileProgress(): readonly FileProgress[];
 }
 
+/** A reader that a run begins and ends with. */
+export interface InputReader extends Reader {
+  /**
+   * Goes to where the last commit was.
+   *
+   * @throws FootpathError `changed` if what was read before is not what it was.
+   */
+  skipCommitted(): Promise<void>;
+  close(): Promise<void>;
+}
+
 export type Fed =
   | { readonly kind: 'chunk'; readonly slot: number; readonly parsed: Promise<ParsedChunk> }
   /** All chunks of the epoch came before; `next` is the range of the next one, null at the end of the input. */

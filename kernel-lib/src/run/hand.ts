@@ -2,6 +2,7 @@ import type { EventBatch, TextChunk } from '../event/batch';
 import { BatchBuffers } from '../event/batch-buffers';
 import { createCsvParser } from '../event/csv-parser';
 import { createJsonParser } from '../event/json-parser';
+import { createLogParser } from '../event/log-parser';
 import { DEAD_REASONS } from '../event/schema';
 import type { Files } from '../file/files';
 import { readWholeFile, writeWholeFile } from '../file/whole-file';
@@ -34,9 +35,10 @@ export class Hand {
     private readonly files: Files,
   ) {
     const { definition, format } = setup;
-    this.parsers = setup.sources.map(({ header }) =>
-      setup.kind === 'csv' ? createCsvParser(format, header) : createJsonParser(format),
-    );
+    this.parsers = setup.sources.map(({ header }) => {
+      if (setup.kind === 'log') return createLogParser(format, definition.source.partitioner === 'murmur2');
+      return setup.kind === 'csv' ? createCsvParser(format, header) : createJsonParser(format);
+    });
     this.fields = collectionFields(definition);
     const required = requiredColumns(definition).joined;
     const catalog = (kind: 'products' | 'users', path: string | undefined) => {
@@ -152,7 +154,7 @@ export class Hand {
       source,
       partition: dead.partition[row],
       offset: dead.offset[row],
-      line: dead.line[row],
+      line: Number.isNaN(dead.line[row]) ? null : dead.line[row],
       reason: DEAD_REASONS[dead.reason[row]],
       raw: text.subarray(start, start + dead.size[row]),
       raw_size: dead.rawSize[row],

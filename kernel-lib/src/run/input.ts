@@ -15,6 +15,17 @@ const PIPE_PATIENCE_MS = 2000;
 /** Ctrl+C ends both sides of a pipe, and the end of the other side may be seen before our own signal. */
 const END_DOUBT_MS = 50;
 
+/** An input as it is named and measured: a file, a pipe or a topic. */
+export interface SourceInput {
+  readonly name: string;
+  readonly path: string;
+  /** Null where it is not known. */
+  readonly sizeBytes: number | null;
+  consumedBytes(): number;
+  /** How much was read, 0–1, where it is not measured in bytes. */
+  readonly share?: () => number;
+}
+
 /** Where bytes come from: a file, plain or gzip, or a pipe (standard input, path `-`, or a named one). */
 export interface ByteInput {
   /** The source's name in documents: `stdin`, or the file's name and 8 hex digits of its head's SHA-256. */

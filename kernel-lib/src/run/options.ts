@@ -20,9 +20,9 @@ export interface RunProgress {
 export type RunNotice = (message: string) => void;
 
 export interface RunOptions {
-  /** Files in the order of their events; `-` is standard input. */
+  /** Files in the order of their events; `-` is standard input. Of the kind `log` the name of one topic in the store's folder. */
   readonly inputs: readonly string[];
-  readonly kind: 'csv' | 'jsonl';
+  readonly kind: 'csv' | 'jsonl' | 'log';
   readonly definition: Definition;
   /** Column names of a CSV file that has no header line. */
   readonly columns?: readonly string[];

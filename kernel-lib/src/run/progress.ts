@@ -1,9 +1,10 @@
 import { DEAD_REASONS, type DeadReason } from '../event/schema';
 import type { PartitionWatermark, ShardCounters } from '../stream/ports';
 
-/** How far a file was read, by its decompressed bytes. */
+/** How far a file was read, by its decompressed bytes; or a topic, by offsets. */
 export interface FileProgress {
   readonly name: string;
+  /** Of a topic its id. */
   readonly headSha256: string;
   /** Committed: the next record starts here or later. A record boundary. */
   readonly consumedBytes: number;
@@ -11,6 +12,8 @@ export interface FileProgress {
   readonly nextLine: number;
   /** CRC-32 of the bytes before `consumedBytes`, by which a resumed run knows that they are the same. */
   readonly crc32: number;
+  /** Of a topic, by partition: where the input began, the next record, and where it ends. `nextLine` is 1 and the records read, `crc32` is 0. */
+  readonly partitions?: readonly { readonly start: number; readonly offset: number; readonly end: number }[];
 }
 
 /** The counters that must reconcile. */
@@ -44,7 +47,7 @@ export interface RunRecord {
 
 /** What the run keeps in each manifest (`Manifest.progress`). JSON: -Infinity is written as null. */
 export interface Progress {
-  readonly kind: 'csv' | 'jsonl';
+  readonly kind: 'csv' | 'jsonl' | 'log';
   readonly files: readonly FileProgress[];
   readonly catalogs: Readonly<Record<string, string>>;
   readonly counters: Counters;

@@ -1,5 +1,5 @@
 import type { Clock } from '../file/files';
-import type { ByteInput } from './input';
+import type { SourceInput } from './input';
 import type { RunProgress } from './options';
 import type { Tally } from './tally';
 
@@ -14,7 +14,7 @@ export class Reporter {
   constructor(
     private readonly clock: Clock,
     private readonly tally: Tally,
-    private readonly inputs: readonly ByteInput[],
+    private readonly inputs: readonly SourceInput[],
     private readonly delayMs: number,
     private readonly onProgress: ((progress: RunProgress) => void) | undefined,
   ) {
@@ -58,6 +58,7 @@ export class Reporter {
     let total = 0;
     let done = 0;
     for (const input of this.inputs) {
+      if (input.share !== undefined) return input.share();
       if (input.sizeBytes === null) return null;
       total += input.sizeBytes;
       done += input.consumedBytes();

@@ -5,13 +5,12 @@ import type { FileRef, Manifest } from '../store/format';
 import type { PipelineWriter } from '../store/pipeline-writer';
 import { SEMANTICS_VERSION } from '../stream/semantics';
 import type { Catalogs } from './catalogs';
-import type { ChunkReader } from './chunk-reader';
 import type { Crew, Stamp } from './crew';
 import { Engine, type EpochResult } from './engine';
 import { DEFAULT_EPOCH_BYTES, type EpochRange, nextRange } from './epochs';
-import { Feeder } from './feeder';
+import { Feeder, type InputReader } from './feeder';
 import { startInlineCrew } from './inline-crew';
-import type { ByteInput } from './input';
+import type { SourceInput } from './input';
 import type { RunNotice, RunOptions, World } from './options';
 import { committedProgress, MAX_RUN_RECORDS, NO_COUNTERS, type Progress, type RunRecord } from './progress';
 import { Reporter } from './reporter';
@@ -30,12 +29,14 @@ export interface SessionParts {
   readonly options: RunOptions;
   readonly world: World;
   readonly writer: PipelineWriter;
-  readonly reader: ChunkReader;
-  readonly inputs: readonly ByteInput[];
+  readonly reader: InputReader;
+  readonly inputs: readonly SourceInput[];
   readonly format: RecordFormat;
   readonly sources: readonly Source[];
   readonly catalogs: Catalogs;
   readonly hash: string;
+  /** Of a topic, by partition, where the input ends; null for files. */
+  readonly ends: readonly number[] | null;
   readonly notice: RunNotice;
 }
 
@@ -203,7 +204,7 @@ export class RunSession {
 
   /** Files are read again by themselves; a pipe has to be filled again. */
   private sayHowToGoOn(): void {
-    const pipe = this.parts.inputs.find(({ sizeBytes }) => sizeBytes === null);
+    const pipe = this.parts.inputs.find(({ sizeBytes, share }) => sizeBytes === null && share === undefined);
     if (!pipe) return;
     this.parts.notice(
       `Stopped before the end of ${pipe.path === '-' ? 'standard input' : pipe.path}. To go on, run the same command and give the same bytes from their beginning: what is committed is skipped.`,
@@ -235,6 +236,8 @@ export class RunSession {
       epoch,
       detail: {
         range,
+        // Of a topic, where the input ends; the first commit has it too.
+        ends: this.parts.ends,
         idle: [],
         catalogs: this.parts.catalogs.hashes,
         versions: { footpath: FOOTPATH_VERSION, semantics: SEMANTICS_VERSION },

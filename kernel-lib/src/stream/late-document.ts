@@ -34,7 +34,7 @@ export function lateDocument(
     source: names.source,
     partition,
     offset,
-    line: batch.line[row],
+    line: Number.isNaN(batch.line[row]) ? null : batch.line[row],
     raw: batch.text.slice(rawStart, rawStart + batch.rawSize[row]),
     watermark: new Date(missed.watermarkMs),
     watermark_offset: missed.offset,

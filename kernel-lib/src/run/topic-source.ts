@@ -1,0 +1,193 @@
+import type { LogRecords, TextChunk } from '../event/batch';
+import { FootpathError } from '../event/error';
+import type { TopicReader } from '../log/topic-log';
+import type { InputReader, Read } from './feeder';
+import type { FileProgress } from './progress';
+import { type MergedBatch, TopicMerge } from './topic-merge';
+
+const DEFAULT_CHUNK_BYTES = 1 << 18;
+/** A record may bear a time so far ahead of its append and no more: beyond it the clock that made it is wrong. */
+const MOST_AHEAD_MS = 3_600_000;
+
+export interface TopicSourceOptions {
+  readonly topic: TopicReader;
+  /** By partition, where the input ends: written down when the pipeline started. */
+  readonly ends: readonly number[];
+  /** By partition, where it begins, before anything was read. */
+  readonly starts: readonly number[];
+  /** What was committed of it. */
+  readonly resume: FileProgress | null;
+  readonly chunkBytes?: number;
+}
+
+/**
+ * A topic as the engine's input, up to offsets that are fixed. A global position counts the bytes of the records and one more
+ * for each, in the merged order of the partitions.
+ */
+export class TopicSource implements InputReader {
+  position: number;
+  private records: number;
+  private readonly merge: TopicMerge;
+  private readonly slots = new Map<number, SlotMemory>();
+
+  constructor(private readonly options: TopicSourceOptions) {
+    const { topic, resume, starts, ends } = options;
+    this.position = resume?.consumedBytes ?? 0;
+    this.records = (resume?.nextLine ?? 1) - 1;
+    this.merge = new TopicMerge(topic, resume?.partitions?.map(({ offset }) => offset) ?? starts, ends);
+  }
+
+  /** Share of the records that were read, 0–1. */
+  share(): number {
+    const { starts, ends } = this.options;
+    const total = ends.reduce((sum, end, partition) => sum + end - starts[partition], 0);
+    return total === 0 ? 1 : Math.min(1, this.records / total);
+  }
+
+  fileProgress(): readonly FileProgress[] {
+    const { topic, starts, ends } = this.options;
+    const { name, id } = topic.describe();
+    const partitions = this.merge.offsets.map((offset, partition) => ({
+      start: starts[partition],
+      offset,
+      end: ends[partition],
+    }));
+    return [{ name, headSha256: id, consumedBytes: this.position, nextLine: this.records + 1, crc32: 0, partitions }];
+  }
+
+  /** Nothing to skip: a topic is read from any offset. */
+  async skipCommitted(): Promise<void> {}
+
+  async close(): Promise<void> {
+    await this.options.topic.close();
+  }
+
+  async next(slot: number, limit: number): Promise<Read> {
+    const target = this.options.chunkBytes ?? DEFAULT_CHUNK_BYTES;
+    let memory = this.slots.get(slot);
+    if (memory === undefined) this.slots.set(slot, (memory = new SlotMemory()));
+    memory.clear();
+    for (;;) {
+      const merged = await this.merge.next();
+      if (merged === null || this.position >= limit || memory.sizeBytes >= target) {
+        if (memory.count > 0) return { kind: 'chunk', chunk: memory.chunk() };
+        return { kind: merged === null ? 'end' : 'border' };
+      }
+      this.take(merged, memory, target, limit);
+    }
+  }
+
+  /** Takes records of one batch, as many as start before the limit and fit. */
+  private take({ partition, batch, from, to }: MergedBatch, memory: SlotMemory, target: number, limit: number): void {
+    const { bytes, ends, baseOffset, appendTimeMs } = batch;
+    const first = from === 0 ? 0 : ends[from - 1];
+    let index = from;
+    let position = this.position;
+    let start = first;
+    while (index < to && position < limit && memory.sizeBytes + start - first < target) {
+      const end = ends[index];
+      memory.note(end - first, partition, baseOffset + index, appendTimeMs + MOST_AHEAD_MS);
+      position += end - start + 1;
+      start = end;
+      index++;
+    }
+    memory.add(bytes.subarray(first, start));
+    this.position = position;
+    this.records += index - from;
+    this.merge.pass(partition, index - from);
+  }
+}
+
+/** A chunk's memory, shared with the hands, used again with its slot. */
+class SlotMemory {
+  count = 0;
+  sizeBytes = 0;
+  private bytes = shared(Uint8Array, 1 << 18);
+  private ends = shared(Uint32Array, 1024);
+  private partition = shared(Uint32Array, 1024);
+  private offset = shared(Float64Array, 1024);
+  private latestMs = shared(Float64Array, 1024);
+
+  clear(): void {
+    this.count = 0;
+    this.sizeBytes = 0;
+  }
+
+  /** A record of the bytes that are added next; it ends at `end` of them. */
+  note(end: number, partition: number, offset: number, latestMs: number): void {
+    if (this.count === this.ends.length) this.grow();
+    this.ends[this.count] = this.sizeBytes + end;
+    this.partition[this.count] = partition;
+    this.offset[this.count] = offset;
+    this.latestMs[this.count++] = latestMs;
+  }
+
+  add(bytes: Uint8Array): void {
+    const length = this.sizeBytes + bytes.length;
+    if (length > this.bytes.length)
+      this.bytes = shared(Uint8Array, Math.max(length, 2 * this.bytes.length), this.bytes);
+    this.bytes.set(bytes, this.sizeBytes);
+    this.sizeBytes = length;
+  }
+
+  chunk(): TextChunk {
+    const { count, ends, partition, offset, latestMs } = this;
+    const records: LogRecords = { count, ends, partition, offset, latestMs };
+    return { bytes: this.bytes.subarray(0, this.sizeBytes), baseOffset: 0, baseLine: 0, file: 0, records };
+  }
+
+  private grow(): void {
+    const length = 2 * this.ends.length;
+    this.ends = shared(Uint32Array, length, this.ends);
+    this.partition = shared(Uint32Array, length, this.partition);
+    this.offset = shared(Float64Array, length, this.offset);
+    this.latestMs = shared(Float64Array, length, this.latestMs);
+  }
+}
+
+function shared<T extends Uint8Array | Uint32Array | Float64Array>(
+  kind: { new (buffer: SharedArrayBuffer): T; readonly BYTES_PER_ELEMENT: number },
+  length: number,
+  from?: T,
+): T {
+  const array = new kind(new SharedArrayBuffer(length * kind.BYTES_PER_ELEMENT));
+  if (from) array.set(from);
+  return array;
+}
+
+/**
+ * Checks a topic against what a pipeline has read of it.
+ *
+ * @throws FootpathError `changed` if it is another topic of that name, or ends before what was read; `finished` if a finished
+ *   pipeline's topic has grown.
+ */
+export function checkTopic(
+  topic: { readonly name: string; readonly id: string },
+  current: readonly { readonly endOffset: number }[],
+  known: FileProgress,
+  pipeline: string,
+  isFinished: boolean,
+): void {
+  const wayOut = 'Give the definition another "name", or use another --dir for the results. The state is as it was.';
+  const partitions = known.partitions ?? [];
+  if (known.headSha256 !== topic.id) {
+    throw new FootpathError(
+      'changed',
+      `The topic ${topic.name} is not the one that pipeline ${pipeline} has read: it was made anew since. ${wayOut}`,
+    );
+  }
+  const short = partitions.findIndex(({ end }, partition) => current[partition].endOffset < end);
+  if (short >= 0) {
+    throw new FootpathError(
+      'changed',
+      `Partition ${short} of the topic ${topic.name} ends at ${current[short].endOffset}, before offset ${partitions[short].end} up to which pipeline ${pipeline} reads it: records are lost. ${wayOut}`,
+    );
+  }
+  const grown = partitions.findIndex(({ end }, partition) => current[partition].endOffset > end);
+  if (isFinished && grown >= 0) {
+    throw new FootpathError(
+      'finished',
+      `Pipeline ${pipeline} is finished with the topic ${topic.name} as it was, and partition ${grown} has grown from offset ${partitions[grown].end} to ${current[grown].endOffset} since: a finished topic that grew is other input. ${wayOut}`,
+    );
+  }
+}
