@@ -64,9 +64,12 @@ describe('bad input', () => {
         const csv = join(folder, 'bad.csv');
         const dir = join(folder, 'store');
         writeFileSync(csv, bytes);
-        const { status, stdout, stderr, peakKiB } = await command(['run', '--csv', csv, '--dir', dir, '--json']);
+        const run = (into: string) => command(['run', '--csv', csv, '--dir', into, '--json']);
+        const { status, stdout, stderr, peakKiB } = await run(dir);
         expect(status, stderr).toBe(0);
-        peaksKiB.push(peakKiB);
+        // The median of three: when the collector comes differs by some megabytes from run to run.
+        const others = [await run(join(folder, 'second')), await run(join(folder, 'third'))];
+        peaksKiB.push([peakKiB, ...others.map((other) => other.peakKiB)].sort((a, b) => a - b)[1]);
         const { counters, deadByReason } = JSON.parse(stdout.trim().split('\n').at(-1)!);
         expect(counters).toMatchObject({ read: rows + 1, dead: rows, unique: 1 });
         expect(deadByReason['too-long']).toBe(TOO_LONG);
