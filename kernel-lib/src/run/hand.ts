@@ -7,7 +7,7 @@ import { DEAD_REASONS } from '../event/schema';
 import type { Files } from '../file/files';
 import { readWholeFile, writeWholeFile } from '../file/whole-file';
 import { requiredColumns } from '../pipeline/required-columns';
-import { encodeDocuments } from '../store/document-codec';
+import { documentPieces, encodeDocuments } from '../store/document-codec';
 import type { FieldTypes, FileRef } from '../store/format';
 import { writeSegment } from '../store/segment-writer';
 import { parseCatalog } from '../stream/catalog';
@@ -16,6 +16,9 @@ import type { Document } from '../stream/ports';
 import { Shard } from '../stream/shard';
 import { shardOf } from '../stream/shard-of';
 import type { BusySeconds, EncodedDocuments, Flushed, FlushRequest, HandSetup, ParsedChunk, Stamp } from './crew';
+
+/** Room for dead letters is made in steps of this. */
+const DEAD_ROOM_BYTES = 512 << 10;
 
 interface Parser {
   parse(chunk: TextChunk, buffers: BatchBuffers): EventBatch;
@@ -138,8 +141,8 @@ export class Hand {
   private encodeDead(slot: number, batch: EventBatch, stamp: Stamp): EncodedDocuments | null {
     const { length } = batch.dead;
     if (length === 0) return null;
-    const bytes = encodeDocuments(this.deadDocuments(batch, stamp), this.fields.dead_letters.fields);
-    return { bytes: this.inSlot(slot, bytes), count: length };
+    const pieces = documentPieces(this.deadDocuments(batch, stamp), this.fields.dead_letters.fields);
+    return { bytes: this.inSlot(slot, pieces), count: length };
   }
 
   private *deadDocuments(batch: EventBatch, stamp: Stamp): Generator<Document> {
@@ -162,15 +165,20 @@ export class Hand {
     };
   }
 
-  /** Puts bytes in memory that the slot keeps: the thread that reads it has little garbage to collect, and so collects late. */
-  private inSlot(slot: number, bytes: Uint8Array): Uint8Array {
-    const { length } = bytes;
-    let memory = this.deadMemory.get(slot);
-    if (!memory || memory.length < length) {
-      memory = new Uint8Array(new SharedArrayBuffer(length + (length >> 3)));
-      this.deadMemory.set(slot, memory);
+  /** Puts pieces in memory that the slot keeps: the thread that reads it has little garbage to collect, and so collects late. */
+  private inSlot(slot: number, pieces: Iterable<Uint8Array>): Uint8Array {
+    let memory = this.deadMemory.get(slot) ?? new Uint8Array(0);
+    let length = 0;
+    for (const piece of pieces) {
+      if (length + piece.length > memory.length) {
+        const larger = new Uint8Array(new SharedArrayBuffer(length + piece.length + DEAD_ROOM_BYTES));
+        larger.set(memory.subarray(0, length));
+        memory = larger;
+        this.deadMemory.set(slot, memory);
+      }
+      memory.set(piece, length);
+      length += piece.length;
     }
-    memory.set(bytes);
     return memory.subarray(0, length);
   }
 }

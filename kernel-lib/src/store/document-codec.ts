@@ -30,13 +30,18 @@ export interface BlockHead {
  */
 export function encodeDocuments(documents: Iterable<Document>, fields: FieldTypes): Uint8Array {
   const pieces: Uint8Array[] = [];
+  for (const piece of documentPieces(documents, fields)) pieces.push(piece.slice());
+  return joined(pieces);
+}
+
+/** The same bytes piece by piece, for who has a place for them: each is good until the next one is asked for. */
+export function* documentPieces(documents: Iterable<Document>, fields: FieldTypes): Generator<Uint8Array> {
   const block = new BlockBuilder(fields);
   for (const document of documents) {
     block.add(document);
-    if (block.sizeBytes >= BLOCK_BYTES) pieces.push(...block.take());
+    if (block.sizeBytes >= BLOCK_BYTES) yield* block.take();
   }
-  if (block.sizeBytes > 0) pieces.push(...block.take());
-  return joined(pieces);
+  if (block.sizeBytes > 0) yield* block.take();
 }
 
 /** Own memory, never a slice of a pool, so that it can be transferred to another thread. */
@@ -79,7 +84,7 @@ class BlockBuilder {
   }
 
   take(): Uint8Array[] {
-    const body = this.memory.slice(0, this.sizeBytes);
+    const body = this.memory.subarray(0, this.sizeBytes);
     const prefix = framePrefix(body);
     const known: BlockHead = {
       count: this.count,
