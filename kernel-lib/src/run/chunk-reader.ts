@@ -10,7 +10,7 @@ import type { FileProgress } from './progress';
 import type { Source } from './sources';
 
 /** Bytes parsed at a time: large enough that hand-over costs nothing, small enough to stay in the caches. */
-const DEFAULT_CHUNK_BYTES = 1 << 18;
+const DEFAULT_CHUNK_BYTES = 1 << 17;
 /** A slot's memory is this much larger than a chunk: what is left of the last read, the start of a record, fits too. */
 const SLOT_ROOM_BYTES = 65_536;
 /** Read at a time where no slot is being filled: for headers, and for what a resumed run has read before. */

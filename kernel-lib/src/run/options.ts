@@ -34,7 +34,7 @@ export interface RunOptions {
   readonly workers?: number;
   /** Bytes of input per epoch; at least 1. Default 64 MiB. */
   readonly epochBytes?: number;
-  /** Bytes of input parsed at a time; results do not depend on it. Default 256 KiB. */
+  /** Bytes of input parsed at a time; results do not depend on it. Default 128 KiB. */
   readonly chunkBytes?: number;
   /** Seed of the input, if it was simulated: kept with the run for provenance. */
   readonly seed?: number;

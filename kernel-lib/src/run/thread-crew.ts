@@ -26,6 +26,8 @@ export type HandAnswer =
 
 /** State lives in typed arrays; what is made and dropped at once need not fill the caches' many times over. */
 const YOUNG_GENERATION_MIB = 4;
+/** Far more than a hand's objects take; with a bound the collector lets less garbage lie before it looks. */
+const OLD_GENERATION_MIB = 512;
 
 /** Hands in worker threads. A hand that dies fails all calls, so the run ends with its cause. */
 export async function startThreadCrew(setup: Omit<HandSetup, 'index' | 'count'>, hands: number): Promise<Crew> {
@@ -71,7 +73,7 @@ class HandThread {
     // A hand's heap is small (state lives in typed arrays), but a bad file's dead letters pass through it.
     this.worker = new Worker(workerPath(), {
       workerData: setup,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MIB },
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MIB, maxOldGenerationSizeMb: OLD_GENERATION_MIB },
     });
     this.ready = this.expect(0);
     this.worker.on('message', (answer: HandAnswer) => this.answer(answer));
