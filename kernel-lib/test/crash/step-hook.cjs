@@ -28,12 +28,19 @@ function count() {
   const byte = Buffer.alloc(1);
   for (;;) {
     try {
-      if (original.readSync(3, byte) > 0) return;
+      if (original.readSync(3, byte) > 0) return delivered();
     } catch (error) {
       if (error.code !== 'EAGAIN') throw error;
     }
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
   }
+}
+
+/** Waits until no signal is on its way any more: which thread takes it, and when, is the kernel's affair. */
+function delivered() {
+  if (!original.existsSync('/proc/self/status')) return;
+  while (/^ShdPnd:\s*0*[1-9a-f]/m.test(original.readFileSync('/proc/self/status', 'utf8')))
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
 }
 
 function onCreate(path) {
