@@ -4,6 +4,7 @@ import { FOOTPATH_VERSION } from '../run/version';
 import { type Context, describeError, EXIT } from './context';
 import { demoCommand } from './demo-command';
 import { exportCommand } from './export-command';
+import { inspectCommand } from './inspect-command';
 import { pipelineCommand } from './pipeline-command';
 import { queryCommand } from './query-command';
 import { replayCommand } from './replay-command';
@@ -109,6 +110,7 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted (the same command 
   root.addCommand(queryCommand(context));
   root.addCommand(exportCommand(context));
   root.addCommand(statusCommand(context));
+  root.addCommand(inspectCommand(context));
   root.addCommand(reportCommand(context));
   root.addCommand(resetCommand(context, setStatus));
   root.addCommand(pipelineCommand(context, setStatus));

@@ -1,8 +1,5 @@
 import type { EventBatch, TextChunk } from '../event/batch';
 import { BatchBuffers } from '../event/batch-buffers';
-import { createCsvParser } from '../event/csv-parser';
-import { createJsonParser } from '../event/json-parser';
-import { createLogParser } from '../event/log-parser';
 import { DEAD_REASONS } from '../event/schema';
 import type { Files } from '../file/files';
 import { readWholeFile, writeWholeFile } from '../file/whole-file';
@@ -16,18 +13,15 @@ import type { Document } from '../stream/ports';
 import { Shard } from '../stream/shard';
 import { shardOf } from '../stream/shard-of';
 import type { BusySeconds, EncodedDocuments, Flushed, FlushRequest, HandSetup, ParsedChunk, Stamp } from './crew';
+import { createParsers } from './parsers';
 
 /** Room for dead letters is made in steps of this. */
 const DEAD_ROOM_BYTES = 512 << 10;
 
-interface Parser {
-  parse(chunk: TextChunk, buffers: BatchBuffers): EventBatch;
-}
-
 /** One hand of the engine: parses the chunks it is given and keeps one shard of the state. Knows files only to write what it closes. */
 export class Hand {
   private readonly shard: Shard;
-  private readonly parsers: Parser[];
+  private readonly parsers: ReturnType<typeof createParsers>;
   private readonly buffers = new Map<number, BatchBuffers>();
   private readonly deadMemory = new Map<number, Uint8Array>();
   private readonly busy = { parse: 0, process: 0, flush: 0 };
@@ -37,11 +31,8 @@ export class Hand {
     private readonly setup: HandSetup,
     private readonly files: Files,
   ) {
-    const { definition, format } = setup;
-    this.parsers = setup.sources.map(({ header }) => {
-      if (setup.kind === 'log') return createLogParser(format, definition.source.partitioner === 'murmur2');
-      return setup.kind === 'csv' ? createCsvParser(format, header) : createJsonParser(format);
-    });
+    const { definition } = setup;
+    this.parsers = createParsers(setup);
     this.fields = collectionFields(definition);
     const required = requiredColumns(definition).joined;
     const catalog = (kind: 'products' | 'users', path: string | undefined) => {

@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { hostIdentity } from '../file/host-identity';
-import { nodeFiles } from '../file/node-files';
-import { systemClock } from '../file/system-clock';
 import { definitionHash } from '../pipeline/canonical';
 import { openPipelineWriter } from '../store/pipeline-writer';
 import { SEMANTICS_VERSION } from '../stream/semantics';
@@ -11,11 +8,11 @@ import { findCatalogs } from './catalogs';
 import { checkResume } from './check-resume';
 import { openInputs } from './input';
 import { openFiles, openTopicOf, openTopicSource } from './open-source';
-import type { RunOptions, World } from './options';
+import type { RunOptions } from './options';
 import { committedProgress } from './progress';
 import { type RunResult, resultOf } from './result';
 import { RunSession } from './run-session';
-import { startThreadCrew } from './thread-crew';
+import { worldOf } from './world-of';
 
 /** Threads beyond this bring nothing: the reader feeds no more. */
 const MAX_WORKERS = 8;
@@ -58,14 +55,4 @@ export async function run(options: RunOptions): Promise<RunResult> {
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
-}
-
-function worldOf(given: Partial<World> = {}): World {
-  return {
-    files: given.files ?? nodeFiles,
-    clock: given.clock ?? systemClock,
-    host: given.host ?? hostIdentity(),
-    stdin: given.stdin ?? (() => process.stdin),
-    startCrew: given.startCrew ?? startThreadCrew,
-  };
 }

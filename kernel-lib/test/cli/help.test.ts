@@ -70,6 +70,17 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   query: ['--filter', '--aggregate', '--sort', '--limit', '--format', '--ejson', '--dir=.footpath'],
   export: ['--out', '--filter', '--pipeline', '--force', '--dir=.footpath', '--json'],
   status: ['--json', '--dir=.footpath'],
+  inspect: [],
+  'inspect late': [
+    '--what-if',
+    '--csv',
+    '--jsonl',
+    '--from',
+    '--pipeline',
+    '--partitions',
+    '--dir=.footpath',
+    '--json',
+  ],
   reset: ['--pipeline', '--yes', '--dir=.footpath', '--json'],
   report: ['--out', '--dir=.footpath'],
   pipeline: [],
@@ -141,6 +152,9 @@ describe('wrong usage', () => {
     [['replay', '--csv', 'a.csv', '--to', 'log:e', '--rate', '0'], /number above 0/],
     [['replay', '--csv', 'a.csv', '--to', 'log:e', '--sleep', 'x'], /seconds, such as 0.01/],
     [['replay', '--csv', 'a.csv', '--to', 'log:e', '--fsync', 'always'], /one of batch, interval, none/],
+    [['inspect', 'late', '--csv', 'a.csv'], /needs the delays/],
+    [['inspect', 'late', '--what-if', '10'], /duration such as/],
+    [['inspect', 'late', '--what-if', '1m'], /either --csv FILE… or --jsonl FILE… or --from log:TOPIC/],
     [['status', 'extra'], /too many arguments/],
   ])('%j is told with status 2', async (args, message) => {
     const { status, out, err } = await said(...args);

@@ -1,70 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { partitionOfUser } from '../../src/event/murmur2';
-import { openTopicWriter } from '../../src/log/open-topic';
-import { RecordPacker } from '../../src/log/record-packer';
 import { parseDefinition } from '../../src/pipeline/validate';
-import { JsonRecords } from '../../src/replay/json-record';
-import type { RunOptions } from '../../src/run/options';
 import { run } from '../../src/run/run';
 import { failureOf } from '../log/log-support';
 import { randomInput } from '../oracle/random-input';
-import { FakeClock, fakeHost } from '../support/fake-world';
-import { MemoryFiles } from '../support/memory-files';
 import { runInMemory } from '../support/run-in-memory';
 import { documentsIn, type PlainDocument } from '../support/run-once';
 import { Seeded } from '../support/seeded';
-
-const DIR = '/store';
-const FOLDER = `${DIR}/topics/events`;
-
-/** A world of its own, in memory. */
-function newWorld() {
-  return { files: new MemoryFiles(), clock: new FakeClock(), host: fakeHost(1) };
-}
-type TestWorld = ReturnType<typeof newWorld>;
-
-interface Sent {
-  readonly text: Uint8Array;
-  readonly partition: number;
-}
-
-/** The records of a random input as they are sent, with some more that are no JSON, in order. */
-function sentOf(csv: string, partitions: number, random: Seeded): Sent[] {
-  const body = csv.indexOf('\n') + 1;
-  const columns = csv.slice(0, body).trim().replace('\ufeff', '').split(',');
-  const records = new JsonRecords(columns, partitions);
-  records.begin(Buffer.from(csv.slice(body)));
-  const sent: Sent[] = [];
-  while (records.next()) {
-    const text = Uint8Array.from(records.sent.value);
-    // In a file a line end would end the record, and no record is empty.
-    if (text.includes(0x0a) || text.length === 0) continue;
-    sent.push({ text, partition: records.sent.partition });
-    if (random.chance(0.02)) sent.push({ text: Buffer.from('{"event_time":'), partition: 0 });
-  }
-  return sent;
-}
-
-async function appendTo(world: TestWorld, batches: readonly (readonly Sent[])[], partitions: number): Promise<void> {
-  const writer = openTopicWriter(world, { dir: DIR, topic: 'events', partitions, segmentBytes: 20_000 });
-  for (const batch of batches) {
-    const packers = Array.from({ length: partitions }, () => new RecordPacker());
-    for (const { text, partition } of batch) packers[partition].add(text);
-    const full = [...packers.entries()].filter(([, { count }]) => count > 0);
-    await writer.append(full.map(([partition, packer]) => ({ partition, records: packer.packed() })));
-    world.clock.timeMs += 10;
-  }
-  await writer.close();
-}
-
-/** In batches of random sizes. */
-function batchesOf(sent: readonly Sent[], random: Seeded): Sent[][] {
-  const batches: Sent[][] = [];
-  for (let at = 0; at < sent.length; at += batches.at(-1)!.length) {
-    batches.push(sent.slice(at, at + 1 + random.whole(40)));
-  }
-  return batches;
-}
+import { appendTo, batchesOf, DIR, FOLDER, newWorld, runOptions, sentOf, type TestWorld } from '../support/topic-world';
 
 /** Between a file and a topic, records that are kept one by one differ in their place. */
 function comparable(collections: Record<string, PlainDocument[]>): Record<string, PlainDocument[]> {
@@ -77,15 +20,6 @@ function comparable(collections: Record<string, PlainDocument[]>): Record<string
     }),
   );
 }
-
-const runOptions = (definition: RunOptions['definition'], world: TestWorld): RunOptions => ({
-  inputs: ['events'],
-  kind: 'log',
-  definition,
-  dir: DIR,
-  workers: 0,
-  world,
-});
 
 const SEEDS = [
   [1, 1],
