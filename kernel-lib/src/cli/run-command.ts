@@ -24,6 +24,9 @@ interface RunFlags {
   csv?: string[];
   jsonl?: string[];
   from?: string;
+  follow?: boolean;
+  epochMs?: number;
+  epochRows?: number;
   pipeline?: string;
   columns?: string[];
   partitions?: number;
@@ -43,6 +46,7 @@ export function runCommand(context: Context, setStatus: (status: number) => void
     .option('--csv <FILE...>', 'CSV files in the order of their events, plain or gzip; - is standard input')
     .option('--jsonl <FILE...>', 'files of one JSON object a line')
     .option('--from <log:TOPIC>', 'a topic in the folder of the store, up to where it ends now', topicName)
+    .option('--follow', 'with --from: go on reading the topic as it grows, until it is stopped')
     .option('--pipeline <FILE>', 'pipeline definition (default: the built-in one; see footpath pipeline show)')
     .option('--columns <a,b,…>', 'column names of a CSV file without a header line', nameList)
     .option(
@@ -54,6 +58,8 @@ export function runCommand(context: Context, setStatus: (status: number) => void
     .option('--dir <DIR>', 'folder of the store', DEFAULT_DIR)
     .option('--workers <N>', 'threads; 0 runs all in one (default: one per core, at most 8)', wholeNumber(0))
     .option('--epoch-bytes <N>', 'bytes of input per commit (default: 64 MiB)', wholeNumber(1))
+    .option('--epoch-ms <N>', 'with --follow: time from one commit to the next (default: 250)', wholeNumber(1))
+    .option('--epoch-rows <N>', 'with --follow: records per commit, at most (default: 200,000)', wholeNumber(1))
     .option('--report [FILE]', `write the report too, once the input is in (default: ${DEFAULT_REPORT})`)
     .option('--json', 'JSON lines instead of text; the last is the result')
     .addHelpText(
@@ -64,11 +70,15 @@ Examples:
   footpath run --csv 2019-Oct.csv 2019-Nov.csv --catalog catalog --dir stores/autumn
   zcat events.csv.gz | footpath run --csv - --pipeline shop.footpath.json
   footpath run --from log:events
+  footpath run --from log:events --follow --epoch-ms 100
   footpath run --jsonl events.jsonl --json | tail -1
 
 Stopped by Ctrl+C or SIGTERM it finishes its epoch, prints the result and exits with 130; the same command goes on from
 there. A second Ctrl+C stops at once: what is committed stays, the epoch is done again by the next run. A pipe has to be
 given its bytes from the beginning again; those that are committed are skipped.
+
+A topic that is followed has no end: what the watermark has passed is final and can be read at once, footpath status and
+footpath inspect show the rest, and Ctrl+C stops it. Without --follow it is later read to its end, and finished.
 `,
     )
     .action(async (flags: RunFlags) => {
@@ -107,6 +117,9 @@ export async function runFiles(context: Context, flags: RunFlags, seed?: number)
     dir: flags.dir,
     workers: flags.workers,
     epochBytes: flags.epochBytes,
+    follow: flags.follow,
+    epochMs: flags.epochMs,
+    epochRecords: flags.epochRows,
     seed,
     signal,
     onProgress: (progress) => display.show(progress),
@@ -119,7 +132,16 @@ export async function runFiles(context: Context, flags: RunFlags, seed?: number)
 }
 
 /** The one input that was given, and what goes with it. */
-function inputOf({ csv, jsonl, from, columns, partitions }: RunFlags): Pick<RunOptions, 'inputs' | 'kind'> {
+function inputOf({
+  csv,
+  jsonl,
+  from,
+  follow,
+  columns,
+  partitions,
+  epochMs,
+  epochRows,
+}: RunFlags): Pick<RunOptions, 'inputs' | 'kind'> {
   const given = [csv, jsonl, from].filter((input) => input !== undefined);
   if (given.length !== 1) {
     throw new FootpathError(
@@ -129,6 +151,12 @@ function inputOf({ csv, jsonl, from, columns, partitions }: RunFlags): Pick<RunO
   }
   if (columns && !csv) {
     throw new FootpathError('bad-argument', '--columns goes with --csv: a JSON object names its own fields.');
+  }
+  if (follow && from === undefined) {
+    throw new FootpathError('bad-argument', '--follow goes with --from log:TOPIC: a file does not grow.');
+  }
+  if (!follow && (epochMs !== undefined || epochRows !== undefined)) {
+    throw new FootpathError('bad-argument', '--epoch-ms and --epoch-rows go with --follow.');
   }
   if (from === undefined) return csv ? { inputs: csv, kind: 'csv' } : { inputs: jsonl ?? [], kind: 'jsonl' };
   if (partitions !== undefined) {

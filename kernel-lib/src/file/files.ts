@@ -40,6 +40,16 @@ export interface Clock {
   nowMs(): number;
 }
 
+/** Waiting as a port. What is called back is called in a turn of its own. */
+export interface Timers {
+  /** A clock for spans of time: milliseconds since any instant, never less than before. */
+  elapsedMs(): number;
+  /** Calls back once, that much later; what it returns calls it off. */
+  after(ms: number, call: () => void): () => void;
+  /** Calls back every so often; what it returns ends it. */
+  every(ms: number, call: () => void): () => void;
+}
+
 /** Who runs, for leases: a lease of a process that is gone is dead at once. */
 export interface HostIdentity {
   readonly host: string;

@@ -28,7 +28,7 @@ export class LogReader implements TopicReader {
   private watch: FolderWatch | null = null;
 
   constructor(
-    world: LogWorld,
+    private readonly world: LogWorld,
     private readonly folder: string,
     private readonly topic: TopicDescription,
   ) {
@@ -55,7 +55,7 @@ export class LogReader implements TopicReader {
 
   async waitForMore(ends: readonly number[], signal: AbortSignal): Promise<boolean> {
     // The watch begins before the look, so that nothing falls between them.
-    this.watch ??= watchFolder(this.folder);
+    this.watch ??= (this.world.watch ?? watchFolder)(this.folder);
     while (!signal.aborted) {
       if (this.tails.some((tail, partition) => tail.endNow() > ends[partition])) return true;
       await this.watch.changed(signal);

@@ -32,13 +32,13 @@ export interface ReplaySummary {
 export async function replay(world: LogWorld, options: ReplayOptions): Promise<ReplaySummary> {
   const inputs = await openInputs([options.csv], options.stdin, options.signal);
   const { columns, firstByte, firstLine } = columnsOf(inputs[0], options);
-  const sources = [{ name: inputs[0].name, header: columns, firstByte, firstLine }];
+  const sources = [{ kind: 'csv' as const, name: inputs[0].name, header: columns, firstByte, firstLine }];
   const reader = new ChunkReader({ kind: 'csv', inputs, sources, resume: [], pipeline: '' });
   try {
     return await sendTo(world, options, async (sender, partitions) => {
       const records = new JsonRecords(columns, partitions, options.keyColumn);
       for (;;) {
-        const read = await reader.next(0, Number.POSITIVE_INFINITY);
+        const read = await reader.next(0);
         if (read.kind !== 'chunk') return;
         if (read.chunk.oversizedBytes === undefined) records.begin(read.chunk.bytes);
         else records.beginTooLong(read.chunk.bytes);

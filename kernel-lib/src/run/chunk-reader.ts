@@ -4,6 +4,7 @@ import { countLines } from '../event/count-lines';
 import { FootpathError } from '../event/error';
 import { type Framing, frameRecords } from '../event/framer';
 import type { ByteStream } from './byte-stream';
+import type { EpochRange } from './epochs';
 import type { InputReader, Read } from './feeder';
 import type { ByteInput } from './input';
 import type { FileProgress } from './progress';
@@ -44,6 +45,7 @@ export class ChunkReader implements InputReader {
   private line = 1;
   private crc = 0;
   private base = 0;
+  private limit = Number.POSITIVE_INFINITY;
   private readonly done: FileProgress[] = [];
 
   constructor(private readonly options: ChunkReaderOptions) {
@@ -60,7 +62,13 @@ export class ChunkReader implements InputReader {
     return [...this.done, { name, headSha256, consumedBytes: this.offset, nextLine: this.line, crc32: this.crc }];
   }
 
-  async next(slot: number, limit: number): Promise<Read> {
+  beginRange({ to }: Pick<EpochRange, 'to'>): void {
+    this.limit = to;
+  }
+
+  /** Without a range, of all that there is. */
+  async next(slot: number): Promise<Read> {
+    const { limit } = this;
     const target = this.options.chunkBytes ?? DEFAULT_CHUNK_BYTES;
     this.moveTo(slot, target + SLOT_ROOM_BYTES);
     for (;;) {
@@ -136,7 +144,7 @@ export class ChunkReader implements InputReader {
   /** For a finished pipeline: whether the files are, to their ends, the ones that it read. */
   async compareToEnd(): Promise<void> {
     await this.skipCommitted();
-    const more = await this.next(0, Number.POSITIVE_INFINITY);
+    const more = await this.next(0);
     if (more.kind === 'end') return;
     throw new FootpathError(
       'finished',

@@ -2,7 +2,7 @@ import type { EventBatch, TextChunk } from '../event/batch';
 import type { RecordFormat } from '../event/schema';
 import type { Definition } from '../pipeline/definition';
 import type { FileRef } from '../store/format';
-import type { PartitionWatermark, ShardCounters, WindowPartials } from '../stream/ports';
+import type { IdlePartition, PartitionFloor, PartitionWatermark, ShardCounters, WindowPartials } from '../stream/ports';
 
 /** Written into every document: who wrote it. */
 export interface Stamp {
@@ -24,9 +24,12 @@ export interface HandSetup {
   readonly count: number;
   readonly definition: Definition;
   readonly format: RecordFormat;
-  readonly kind: 'csv' | 'jsonl' | 'log';
-  /** Per file, in order: its name in documents and its column names (empty for JSON lines). */
-  readonly sources: readonly { readonly name: string; readonly header: readonly string[] }[];
+  /** Per file, in order: what it is, its name in documents, its column names (empty for JSON). A topic is one file. */
+  readonly sources: readonly {
+    readonly kind: 'csv' | 'jsonl' | 'log';
+    readonly name: string;
+    readonly header: readonly string[];
+  }[];
   /** Paths of the catalogues that were given. */
   readonly catalogs: { readonly products?: string; readonly users?: string };
   /** The snapshots of the last commit: of all hands, since any number may go on. */
@@ -52,6 +55,7 @@ export interface NewFile {
 export interface FlushRequest {
   /** The bounded input has ended: everything closes. */
   readonly last: boolean;
+  readonly idle: readonly IdlePartition[];
   readonly stamp: Stamp;
   /** By collection, where a segment goes if there is one. */
   readonly segments: Readonly<Record<string, NewFile>>;
@@ -70,6 +74,7 @@ export interface Flushed {
   readonly counters: ShardCounters;
   readonly windows: readonly WindowPartials[];
   readonly watermarks: readonly PartitionWatermark[];
+  readonly floors: readonly PartitionFloor[];
   readonly segments: Readonly<Record<string, FileRef>>;
   readonly state: FileRef;
 }

@@ -1,3 +1,4 @@
+import { FootpathError } from '../event/error';
 import type { Definition } from '../pipeline/definition';
 import { encodeDocuments } from '../store/document-codec';
 import type { DocumentFileWriter } from '../store/document-file-writer';
@@ -6,8 +7,7 @@ import type { PipelineWriter } from '../store/pipeline-writer';
 import { collectionFields } from '../stream/collection-fields';
 import { mergeWindows } from '../stream/merge-windows';
 import type { Crew, EncodedDocuments, Flushed, FlushRequest, NewFile, ParsedChunk, Stamp } from './crew';
-import type { EpochRange } from './epochs';
-import type { Feeder } from './feeder';
+import type { Border, Feeder } from './feeder';
 import type { FileProgress } from './progress';
 import type { Tally } from './tally';
 
@@ -39,14 +39,15 @@ export class Engine {
    * Takes all chunks up to the next border, then has the crew close what is final. Nothing of it can be seen before the
    * caller commits it.
    */
-  async runEpoch(stamp: Stamp): Promise<{ result: EpochResult; next: EpochRange | null }> {
+  async runEpoch(stamp: Stamp): Promise<{ result: EpochResult; next: Border['next'] }> {
     // Late documents are appended in the order of the chunks, whichever hand answers first.
     let settled: Promise<void> = Promise.resolve();
     for (;;) {
       const fed = await this.feeder.take();
+      if (fed.kind === 'begin') throw new FootpathError('internal', 'a range begins where one was not ended.');
       if (fed.kind === 'border') {
         await settled;
-        return { result: await this.close(stamp, fed.files, fed.next === null), next: fed.next };
+        return { result: await this.close(stamp, fed), next: fed.next };
       }
       const parsed = await fed.parsed;
       this.tally.addChunk(parsed);
@@ -72,9 +73,10 @@ export class Engine {
     }
   }
 
-  private async close(stamp: Stamp, files: readonly FileProgress[], last: boolean): Promise<EpochResult> {
+  private async close(stamp: Stamp, border: Border): Promise<EpochResult> {
+    const { files } = border;
     const flushed = await this.crew.flush(
-      Array.from({ length: this.crew.hands }, () => this.flushRequest(stamp, last)),
+      Array.from({ length: this.crew.hands }, () => this.flushRequest(stamp, border)),
     );
     const add: Record<string, FileRef[]> = {};
     for (const { segments } of flushed) {
@@ -93,12 +95,12 @@ export class Engine {
     return { epoch: stamp.epoch, flushed, files, add };
   }
 
-  private flushRequest(stamp: Stamp, last: boolean): FlushRequest {
+  private flushRequest(stamp: Stamp, { next, idle }: Border): FlushRequest {
     const segments: Record<string, NewFile> = {};
     for (const [name, { kind }] of Object.entries(this.collections)) {
       if (kind === 'segments') segments[name] = this.writer.newFile('segment', name);
     }
-    return { last, stamp, segments, state: this.writer.newFile('state') };
+    return { last: next === 'end', idle, stamp, segments, state: this.writer.newFile('state') };
   }
 
   private append(collection: string, { bytes, count }: EncodedDocuments): void {

@@ -1,7 +1,9 @@
 import type { TextChunk } from '../event/batch';
+import { FootpathError } from '../event/error';
+import type { IdlePartition } from '../stream/ports';
 import { AsyncQueue } from './async-queue';
 import type { Crew, ParsedChunk, Stamp } from './crew';
-import { type EpochRange, nextRange } from './epochs';
+import type { EpochRange, Planner } from './epochs';
 import type { FileProgress } from './progress';
 import { Slots } from './slots';
 
@@ -13,8 +15,10 @@ export type Read =
 
 /** Cuts the input into chunks, in order. */
 export interface Reader {
-  /** The next chunk of records that start before `limit` (a global position), in the slot's memory. */
-  next(slot: number, limit: number): Promise<Read>;
+  /** Begins a range; what is read from now on is of it. */
+  beginRange(range: EpochRange): void;
+  /** The next chunk of the range, in the slot's memory. */
+  next(slot: number): Promise<Read>;
   /** Global position behind the last chunk. */
   readonly position: number;
   /** How far each file was read. */
@@ -34,12 +38,23 @@ export interface InputReader extends Reader {
 
 export type Fed =
   | { readonly kind: 'chunk'; readonly slot: number; readonly parsed: Promise<ParsedChunk> }
-  /** All chunks of the epoch came before; `next` is the range of the next one, null at the end of the input. */
-  | { readonly kind: 'border'; readonly files: readonly FileProgress[]; readonly next: EpochRange | null };
+  /** All chunks of the epoch came before. */
+  | Border
+  /** Behind a border with `next: 'later'`: the range that was waited for; null where the run is to stop. */
+  | { readonly kind: 'begin'; readonly range: EpochRange | null };
+
+export interface Border {
+  readonly kind: 'border';
+  readonly files: readonly FileProgress[];
+  /** Partitions that were idle in the epoch, with the offset of their next record. */
+  readonly idle: readonly IdlePartition[];
+  /** The range of the next epoch, or whether there will be one. */
+  readonly next: EpochRange | 'later' | 'end';
+}
 
 /**
- * Reads and parses ahead of the epochs, as far as there are slots. It never waits for a commit: an epoch's range is
- * known from the one before, and parsing is a function of bytes alone.
+ * Reads and parses ahead of the epochs, as far as there are slots. It never waits for a commit: parsing is a function of bytes
+ * alone, and of a range it is known before where it ends.
  */
 export class Feeder {
   private readonly queue = new AsyncQueue<Fed>();
@@ -49,7 +64,7 @@ export class Feeder {
   constructor(
     private readonly reader: Reader,
     private readonly crew: Crew,
-    private readonly epochBytes: number,
+    private readonly planner: Planner,
   ) {
     // Three a hand: one parsed, one processed, one being filled.
     this.slots = new Slots(3 * crew.hands);
@@ -57,6 +72,13 @@ export class Feeder {
 
   take(): Promise<Fed> {
     return this.queue.take();
+  }
+
+  /** Behind a border with `next: 'later'`: the next range, once there is one; null where the run is to stop. */
+  async begun(): Promise<EpochRange | null> {
+    const fed = await this.take();
+    if (fed.kind !== 'begin') throw new FootpathError('internal', `a range was to begin, not a ${fed.kind}.`);
+    return fed.range;
   }
 
   release(slot: number): void {
@@ -68,33 +90,52 @@ export class Feeder {
     this.stopped = true;
     this.queue.fail(error);
     this.slots.fail(error);
+    this.planner.stop();
   }
 
-  /** Reads until the end of the input or a failure. */
-  async feed(first: EpochRange, stamp: Stamp): Promise<void> {
+  /** Reads until the end of the input, a stop or a failure. `first` is null where the first range is still waited for. */
+  async feed(first: EpochRange | null, stamp: Stamp): Promise<void> {
     let range = first;
     let current = stamp;
     try {
       while (!this.stopped) {
-        const slot = await this.slots.acquire();
-        const read = await this.reader.next(slot, range.to);
-        if (read.kind === 'chunk') {
-          this.queue.push({ kind: 'chunk', slot, parsed: this.crew.parse(slot, read.chunk, current) });
-          continue;
+        if (range === null) {
+          range = await this.planner.wait();
+          this.queue.push({ kind: 'begin', range });
+          if (range === null) return;
         }
-        this.slots.release(slot);
+        const { idle = [] } = range;
+        this.reader.beginRange(range);
+        const isEnd = await this.feedRange(current);
         const files = this.reader.fileProgress();
-        if (read.kind === 'end') {
-          this.queue.push({ kind: 'border', files, next: null });
-          return;
-        }
-        // A record may be longer than an epoch: the next range starts behind it.
-        range = nextRange(Math.max(range.to, this.reader.position), this.epochBytes);
+        range = isEnd ? null : await this.planner.next(range);
+        const next = isEnd ? 'end' : (range ?? 'later');
+        this.queue.push({ kind: 'border', files, idle: idlePartitions(idle, files), next });
+        if (isEnd) return;
         current = { ...current, epoch: current.epoch + 1 };
-        this.queue.push({ kind: 'border', files, next: range });
       }
     } catch (error) {
       this.fail(error);
     }
   }
+
+  /** Whether the input ended with the range. */
+  private async feedRange(stamp: Stamp): Promise<boolean> {
+    for (;;) {
+      const slot = await this.slots.acquire();
+      const read = await this.reader.next(slot);
+      if (read.kind === 'chunk') {
+        this.queue.push({ kind: 'chunk', slot, parsed: this.crew.parse(slot, read.chunk, stamp) });
+        continue;
+      }
+      this.slots.release(slot);
+      return read.kind === 'end';
+    }
+  }
+}
+
+/** The last file is the topic that they are partitions of. */
+function idlePartitions(idle: readonly number[], files: readonly FileProgress[]): IdlePartition[] {
+  const partitions = files.at(-1)?.partitions ?? [];
+  return idle.map((partition) => ({ partition, offset: partitions[partition].offset }));
 }

@@ -92,8 +92,8 @@ export class Hand {
     return { ...flushed, busy: { ...this.busy } };
   }
 
-  private writeEpoch({ last, stamp, segments, state }: FlushRequest): Omit<Flushed, 'busy'> {
-    const epoch = this.shard.endEpoch({ last });
+  private writeEpoch({ last, idle, stamp, segments, state }: FlushRequest): Omit<Flushed, 'busy'> {
+    const epoch = this.shard.endEpoch({ last, idle });
     const written: Record<string, FileRef> = {};
     for (const { collection, batch } of epoch.tables) {
       if (batch.length === 0) continue;
@@ -105,6 +105,7 @@ export class Hand {
       counters: epoch.counters,
       windows: epoch.windows,
       watermarks: epoch.watermarks,
+      floors: epoch.floors,
       segments: written,
       state: this.writeState(state.path, state.name, stamp),
     };

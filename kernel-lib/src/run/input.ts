@@ -22,8 +22,8 @@ export interface SourceInput {
   /** Null where it is not known. */
   readonly sizeBytes: number | null;
   consumedBytes(): number;
-  /** How much was read, 0–1, where it is not measured in bytes. */
-  readonly share?: () => number;
+  /** Of a topic, how much was read, 0–1; null where it is followed. */
+  readonly share?: () => number | null;
 }
 
 /** Where bytes come from: a file, plain or gzip, or a pipe (standard input, path `-`, or a named one). */

@@ -43,17 +43,18 @@ export async function lateWhatIf(options: WhatIfOptions): Promise<WhatIf> {
   const definition = topic?.definition ?? options.definition;
   const { partitions } = definition.source;
   const source = topic
-    ? await openTopicSource(topic, null, undefined)
+    ? await openTopicSource(topic, options, world, null)
     : await openFiles(options, await openInputs(inputs, world.stdin, signal), null);
   const { reader, format, sources } = source;
-  const parsers = createParsers({ definition, format, kind, sources });
+  const parsers = createParsers({ definition, format, sources });
   const buffers = new BatchBuffers();
   const lateness = new Lateness(partitions, options.delaysMs);
   let parsed = 0;
   let dead = 0;
   try {
+    reader.beginRange({ from: 0, to: Number.POSITIVE_INFINITY });
     for (;;) {
-      const read = await reader.next(0, Number.POSITIVE_INFINITY);
+      const read = await reader.next(0);
       if (signal?.aborted) throw new FootpathError('interrupted', 'Stopped as asked; nothing was changed.');
       if (read.kind !== 'chunk') break;
       const batch = parsers[read.chunk.file].parse(read.chunk, buffers);

@@ -1,15 +1,26 @@
+import { FootpathError } from '../event/error';
 import type { RecordFormat } from '../event/schema';
 import { openTopicReader } from '../log/open-topic';
+import type { OffsetRange } from '../log/topic-log';
+import type { Definition } from '../pipeline/definition';
 import { recordFormatOf } from '../pipeline/record-format';
 import type { Manifest } from '../store/format';
 import { underCommittedNames } from './check-resume';
 import { ChunkReader } from './chunk-reader';
+import type { IntentDetail } from './commits';
+import { byteRanges, DEFAULT_EPOCH_BYTES, type Planner } from './epochs';
 import type { InputReader } from './feeder';
+import { type FollowOptions, FollowPlanner } from './follow-planner';
 import type { openInputs, SourceInput } from './input';
 import type { RunOptions, World } from './options';
-import { committedProgress } from './progress';
+import { committedProgress, type FileProgress } from './progress';
 import { describeSources, type Source } from './sources';
 import { checkTopic, TopicSource } from './topic-source';
+
+/** See `RunOptions`. */
+const DEFAULT_EPOCH_MS = 250;
+const DEFAULT_EPOCH_RECORDS = 200_000;
+const DEFAULT_AHEAD_MS = 86_400_000;
 
 /** What a run reads, ready to be read from where the last commit was. */
 export interface OpenSource {
@@ -17,6 +28,7 @@ export interface OpenSource {
   readonly sources: readonly Source[];
   readonly format: RecordFormat;
   readonly reader: InputReader;
+  readonly planner: Planner;
   /** See `SessionParts`. */
   readonly ends: readonly number[] | null;
   /**
@@ -34,6 +46,11 @@ export interface OpenSource {
   compareToEnd(): Promise<void>;
 }
 
+type TopicOptions = Pick<
+  RunOptions,
+  'follow' | 'epochMs' | 'epochRecords' | 'aheadMs' | 'epochBytes' | 'chunkBytes' | 'signal'
+>;
+
 /** Opens a topic before anything is known of the store, because the number of its partitions is the definition's. */
 export function openTopicOf(options: RunOptions, world: World, dir: string) {
   const topic = openTopicReader(world, dir, options.inputs[0]);
@@ -44,33 +61,71 @@ export function openTopicOf(options: RunOptions, world: World, dir: string) {
 
 export async function openTopicSource(
   { topic, definition }: ReturnType<typeof openTopicOf>,
+  options: TopicOptions,
+  world: World,
   before: Manifest | null,
-  chunkBytes: number | undefined,
 ): Promise<OpenSource> {
   const { name } = topic.describe();
   const current = await topic.offsets(true);
   const progress = committedProgress(before);
   const known = progress?.files[0] ?? null;
-  // Before the first commit the first intent says where the input ends.
-  const intended = (before?.intent?.detail as { ends?: readonly number[] | null } | undefined)?.ends;
-  const isIntended =
-    intended?.length === current.length && intended.every((end, place) => end <= current[place].endOffset);
-  const newEnds = isIntended ? intended : current.map(({ endOffset }) => endOffset);
-  const ends = known?.partitions?.map(({ end }) => end) ?? newEnds;
+  const ends = options.follow ? null : endsOf(before, known, current);
   const starts = known?.partitions?.map(({ start }) => start) ?? current.map(({ startOffset }) => startOffset);
-  const reader = new TopicSource({ topic, ends, starts, resume: known, chunkBytes });
-  const input = { name, path: `log:${name}`, sizeBytes: null, consumedBytes: () => reader.position };
+  const source = new TopicSource({ topic, ends, starts, resume: known, chunkBytes: options.chunkBytes });
+  const input = { name, path: `log:${name}`, sizeBytes: null, consumedBytes: () => source.position };
+  const epochBytes = options.epochBytes ?? DEFAULT_EPOCH_BYTES;
+  const planner = options.follow
+    ? new FollowPlanner({
+        ...world,
+        topic,
+        source,
+        signal: options.signal,
+        options: followOptions(options, definition, epochBytes),
+        watermarks: progress?.watermarks ?? [],
+      })
+    : byteRanges(() => source.position, epochBytes);
   return {
-    inputs: [{ ...input, share: () => reader.share() }],
-    sources: [{ name, header: [], firstByte: 0, firstLine: 1 }],
+    inputs: [{ ...input, share: () => source.share() }],
+    sources: [{ kind: 'log', name, header: [], firstByte: 0, firstLine: 1 }],
     format: recordFormatOf(definition),
-    reader,
+    reader: source,
+    planner,
     ends,
     check: () => {
       if (progress && known) checkTopic(topic.describe(), current, known, definition.name, progress.finished);
+      if (progress?.finished && options.follow) throw followsFinished(name, definition.name);
     },
     compareToEnd: async () => undefined,
   };
+}
+
+/** Where a topic ends as an input that is bounded: where it ended when it was first read so. */
+function endsOf(before: Manifest | null, known: FileProgress | null, current: readonly OffsetRange[]): number[] {
+  const committed = known?.partitions?.map(({ end }) => end);
+  if (committed?.every((end) => end !== null)) return committed;
+  // Before the first commit the first intent says where the input ends.
+  const intended = (before?.intent?.detail as IntentDetail | undefined)?.ends;
+  const isIntended =
+    intended?.length === current.length && intended.every((end, place) => end <= current[place].endOffset);
+  return isIntended ? [...intended] : current.map(({ endOffset }) => endOffset);
+}
+
+function followOptions(options: TopicOptions, { watermark }: Definition, epochBytes: number): FollowOptions {
+  return {
+    epochBytes,
+    epochMs: options.epochMs ?? DEFAULT_EPOCH_MS,
+    epochRecords: options.epochRecords ?? DEFAULT_EPOCH_RECORDS,
+    idleMs: watermark.idleMs,
+    aheadMs: options.aheadMs ?? DEFAULT_AHEAD_MS,
+  };
+}
+
+function followsFinished(topic: string, pipeline: string): FootpathError {
+  return new FootpathError(
+    'finished',
+    `Pipeline ${pipeline} is finished with the topic ${topic} as it was: all is final, and a topic that is followed is other input. ` +
+      'Give the definition another "name", use another --dir, or begin anew with footpath reset. The state is as it was.',
+  );
 }
 
 export async function openFiles(
@@ -87,5 +142,6 @@ export async function openFiles(
   const resume = progress?.files ?? [];
   const reader = new ChunkReader({ kind, inputs, sources, resume, chunkBytes, pipeline: definition.name });
   const compareToEnd = () => reader.compareToEnd();
-  return { inputs, sources, format, reader, ends: null, check: () => undefined, compareToEnd };
+  const planner = byteRanges(() => reader.position, options.epochBytes ?? DEFAULT_EPOCH_BYTES);
+  return { inputs, sources, format, reader, planner, ends: null, check: () => undefined, compareToEnd };
 }

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
-import type { Clock, Files, HostIdentity } from '../file/files';
+import type { Clock, Files, HostIdentity, Timers } from '../file/files';
+import type { FolderWatch } from '../log/folder-watch';
 import type { Definition } from '../pipeline/definition';
 import type { Crew, HandSetup } from './crew';
 
@@ -34,6 +35,20 @@ export interface RunOptions {
   readonly workers?: number;
   /** Bytes of input per epoch; at least 1. Default 64 MiB. */
   readonly epochBytes?: number;
+  /**
+   * Of a topic: it is read on as it grows, until `signal` aborts. It is never finished; without this it may be read to an end
+   * later.
+   */
+  readonly follow?: boolean;
+  /** While following: an epoch begins this long after the one before, if there is something for it. Default 250 ms. */
+  readonly epochMs?: number;
+  /** While following: records in an epoch at most; as soon as so many wait it begins. At least 1. Default 200,000. */
+  readonly epochRecords?: number;
+  /**
+   * While following: a partition waits whose watermark is further than this ahead of the source watermark, which bounds what
+   * is kept open for the slower ones. Default 24 h.
+   */
+  readonly aheadMs?: number;
   /** Bytes of input parsed at a time; results do not depend on it. Default 128 KiB. */
   readonly chunkBytes?: number;
   /** Seed of the input, if it was simulated: kept with the run for provenance. */
@@ -53,6 +68,8 @@ export interface World {
   readonly files: Files;
   readonly clock: Clock;
   readonly host: HostIdentity;
+  readonly timers: Timers;
+  readonly watch: (folder: string) => FolderWatch;
   readonly stdin: () => Readable;
   readonly startCrew: (setup: Omit<HandSetup, 'index' | 'count'>, hands: number) => Promise<Crew>;
 }

@@ -10,9 +10,9 @@ interface Parser {
 }
 
 /** By place of the file, what turns its chunks into columns. */
-export function createParsers(setup: Pick<HandSetup, 'definition' | 'format' | 'kind' | 'sources'>): Parser[] {
-  const { definition, format, kind, sources } = setup;
-  return sources.map(({ header }) => {
+export function createParsers(setup: Pick<HandSetup, 'definition' | 'format' | 'sources'>): Parser[] {
+  const { definition, format, sources } = setup;
+  return sources.map(({ kind, header }) => {
     if (kind === 'log') return createLogParser(format, definition.source.partitioner === 'murmur2');
     return kind === 'csv' ? createCsvParser(format, header) : createJsonParser(format);
   });

@@ -1,5 +1,5 @@
 import { DEAD_REASONS, type DeadReason } from '../event/schema';
-import type { PartitionWatermark, ShardCounters } from '../stream/ports';
+import type { PartitionFloor, PartitionWatermark, ShardCounters } from '../stream/ports';
 
 /** How far a file was read, by its decompressed bytes; or a topic, by offsets. */
 export interface FileProgress {
@@ -12,8 +12,11 @@ export interface FileProgress {
   readonly nextLine: number;
   /** CRC-32 of the bytes before `consumedBytes`, by which a resumed run knows that they are the same. */
   readonly crc32: number;
-  /** Of a topic, by partition: where the input began, the next record, and where it ends. `nextLine` is 1 and the records read, `crc32` is 0. */
-  readonly partitions?: readonly { readonly start: number; readonly offset: number; readonly end: number }[];
+  /**
+   * Of a topic, by partition: where the input began, the next record, and where it ends, null if it is followed. `nextLine` is 1
+   * and the records read, `crc32` is 0.
+   */
+  readonly partitions?: readonly { readonly start: number; readonly offset: number; readonly end: number | null }[];
 }
 
 /** The counters that must reconcile. */
@@ -43,6 +46,8 @@ export interface RunRecord {
   readonly fromEpoch: number;
   readonly toEpoch: number;
   readonly eventsPerSecond: number | null;
+  /** Of the seconds before its last commit. Absent in what an earlier Footpath wrote. */
+  readonly recentEventsPerSecond?: number | null;
 }
 
 /** What the run keeps in each manifest (`Manifest.progress`). JSON: -Infinity is written as null. */
@@ -53,6 +58,8 @@ export interface Progress {
   readonly counters: Counters;
   readonly deadByReason: Readonly<Record<string, number>>;
   readonly watermarks: readonly PartitionWatermark[];
+  /** Every floor that any partition ever had, in order: with the input they say what was late. Absent before the first. */
+  readonly floors?: readonly PartitionFloor[];
   readonly timeRange: { readonly minMs: number | null; readonly maxMs: number | null };
   readonly finished: boolean;
   readonly committedAtMs: number;
@@ -100,6 +107,19 @@ export function sumCounters(read: number, dead: number, shards: readonly ShardCo
     }
   }
   return { read, parsed: read - dead, dead, ...total, unmatched, outputs };
+}
+
+/** The floors of before with the latest of each partition: while it stays idle its floor rises, and only the last one counts. */
+export function withFloors(before: readonly PartitionFloor[], latest: readonly PartitionFloor[]): PartitionFloor[] {
+  const floors = [...before];
+  for (const floor of latest) {
+    const place = floors.findLastIndex(
+      ({ partition, offset }) => partition === floor.partition && offset === floor.offset,
+    );
+    if (place < 0) floors.push(floor);
+    else floors[place] = floor;
+  }
+  return floors;
 }
 
 /** The source watermark: the minimum over all partitions; null while one of them has no record yet. */

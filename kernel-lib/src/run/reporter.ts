@@ -1,35 +1,23 @@
 import type { Clock } from '../file/files';
 import type { SourceInput } from './input';
 import type { RunProgress } from './options';
+import type { Rates } from './rates';
 import type { Tally } from './tally';
 
 const REPORT_EVERY_MS = 200;
 
 /** Turns tallies into progress, a few times a second. */
 export class Reporter {
-  private readonly startedMs: number;
-  private readonly startRows: number;
   private lastMs = 0;
 
   constructor(
     private readonly clock: Clock,
     private readonly tally: Tally,
+    private readonly rates: Rates,
     private readonly inputs: readonly SourceInput[],
     private readonly delayMs: number,
     private readonly onProgress: ((progress: RunProgress) => void) | undefined,
-  ) {
-    this.startedMs = clock.nowMs();
-    this.startRows = tally.rows;
-  }
-
-  get seconds(): number {
-    return (this.clock.nowMs() - this.startedMs) / 1000;
-  }
-
-  get eventsPerSecond(): number | null {
-    const { seconds } = this;
-    return seconds > 0 ? Math.round((this.tally.rows - this.startRows) / seconds) : null;
-  }
+  ) {}
 
   chunkDone(epoch: number): void {
     const now = this.clock.nowMs();
@@ -39,12 +27,12 @@ export class Reporter {
   }
 
   progress(epoch: number): RunProgress {
-    const { tally } = this;
+    const { tally, rates } = this;
     const share = this.share();
-    const { seconds } = this;
+    const { seconds } = rates;
     return {
       rows: tally.rows,
-      rowsPerSecond: this.eventsPerSecond ?? 0,
+      rowsPerSecond: rates.sinceStart ?? 0,
       watermarkMs: Number.isFinite(tally.maxTimeMs) ? tally.maxTimeMs - this.delayMs : null,
       late: tally.late,
       dead: tally.deadRows,

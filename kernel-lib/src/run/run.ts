@@ -18,8 +18,9 @@ import { worldOf } from './world-of';
 const MAX_WORKERS = 8;
 
 /**
- * Runs a pipeline over files to their end, over a topic to where it ended when the pipeline first saw it, or to the end of the epoch in which `signal` aborts. Called again after a
- * stop or a crash it goes on from the last commit; called again on a finished pipeline with the same input it does nothing.
+ * Runs a pipeline over files to their end, over a topic to where it ended when the pipeline first saw it, or to the end of the
+ * epoch in which `signal` aborts; a topic that is followed ends in no other way. Called again after a stop or a crash it goes on
+ * from the last commit; called again on a finished pipeline with the same input it does nothing.
  *
  * A pipe that ends or falls silent after an abort ends the run at its last commit: nobody knows whether that was all.
  *
@@ -37,7 +38,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const before = writer.current;
   const progress = committedProgress(before);
   const source =
-    topic === null ? await openFiles(options, files, before) : await openTopicSource(topic, before, options.chunkBytes);
+    topic === null ? await openFiles(options, files, before) : await openTopicSource(topic, options, world, before);
   const { inputs } = source;
   const catalogs = findCatalogs(world.files, options.catalogDir);
   const hash = definitionHash(definition, SEMANTICS_VERSION, sha256);

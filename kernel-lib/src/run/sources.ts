@@ -7,6 +7,7 @@ import type { RunNotice } from './options';
 
 /** An input as the engine sees it. */
 export interface Source {
+  readonly kind: 'csv' | 'jsonl' | 'log';
   readonly name: string;
   /** Column names of a CSV file; empty for JSON lines. */
   readonly header: readonly string[];
@@ -33,7 +34,7 @@ export function describeSources(
     const fileName = path === '-' ? 'standard input' : path;
     if (kind === 'jsonl') {
       checkObjects(head, fileName);
-      return { name, header: [], firstByte: bomLength(head), firstLine: 1 };
+      return { kind, name, header: [], firstByte: bomLength(head), firstLine: 1 };
     }
     if (!columns && beginsObject(head.subarray(bomLength(head)))) {
       throw new FootpathError(
@@ -44,7 +45,7 @@ export function describeSources(
     const header = columns ? { columns, byteLength: bomLength(head), nextLine: 1 } : readHeader(head, fileName);
     const unused = checkHeader(header.columns, format, fileName);
     if (unused.length > 0) notice(`${name}: columns that nothing reads: ${unused.map(printable).join(', ')}.`);
-    return { name, header: header.columns, firstByte: header.byteLength, firstLine: header.nextLine };
+    return { kind, name, header: header.columns, firstByte: header.byteLength, firstLine: header.nextLine };
   });
 }
 

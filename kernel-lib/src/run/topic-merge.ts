@@ -9,7 +9,7 @@ const MOST_STEP_BYTES = 1 << 20;
 /** One partition on its way from its next record to its end. */
 interface Lane {
   readonly partition: number;
-  readonly end: number;
+  end: number;
   /** The next record. */
   offset: number;
   /** What was read; the first batch holds `offset`. */
@@ -49,6 +49,11 @@ export class TopicMerge {
     return this.lanes.map(({ offset }) => offset);
   }
 
+  /** From now on partitions end here. */
+  endAt(ends: readonly number[]): void {
+    for (const lane of this.lanes) lane.end = ends[lane.partition];
+  }
+
   /** What comes next, or null at the end. It comes again until it is passed. */
   async next(): Promise<MergedBatch | null> {
     let first: Lane | null = null;
@@ -70,7 +75,7 @@ export class TopicMerge {
   private endsEarly({ partition, offset, end }: Lane): FootpathError {
     return new FootpathError(
       'changed',
-      `Partition ${partition} of the topic ${this.topic.describe().name} ends at offset ${offset}, and had records up to ${end} when this pipeline started: they are lost. What is committed stays.`,
+      `Partition ${partition} of the topic ${this.topic.describe().name} ends at offset ${offset}, and had records up to ${end} when this pipeline looked: they are lost. What is committed stays.`,
     );
   }
 

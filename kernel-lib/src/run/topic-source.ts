@@ -1,6 +1,7 @@
 import type { LogRecords, TextChunk } from '../event/batch';
 import { FootpathError } from '../event/error';
 import type { TopicReader } from '../log/topic-log';
+import type { EpochRange } from './epochs';
 import type { InputReader, Read } from './feeder';
 import type { FileProgress } from './progress';
 import { type MergedBatch, TopicMerge } from './topic-merge';
@@ -11,18 +12,20 @@ const MOST_AHEAD_MS = 3_600_000;
 
 export interface TopicSourceOptions {
   readonly topic: TopicReader;
-  /** By partition, where the input ends: written down when the pipeline started. */
-  readonly ends: readonly number[];
+  /** By partition, where the input ends: written down when the pipeline started. Null for one that is followed. */
+  readonly ends: readonly number[] | null;
   /** By partition, where it begins, before anything was read. */
   readonly starts: readonly number[];
   /** What was committed of it. */
   readonly resume: FileProgress | null;
   readonly chunkBytes?: number;
+  /** Its place among the sources. Default 0. */
+  readonly file?: number;
 }
 
 /**
- * A topic as the engine's input, up to offsets that are fixed. A global position counts the bytes of the records and one more
- * for each, in the merged order of the partitions.
+ * A topic as the engine's input, up to offsets that are fixed, or range by range where it is followed. A global position counts
+ * the bytes of the records and one more for each, in the merged order of the partitions.
  */
 export class TopicSource implements InputReader {
   position: number;
@@ -30,16 +33,27 @@ export class TopicSource implements InputReader {
   private readonly merge: TopicMerge;
   private readonly slots = new Map<number, SlotMemory>();
 
+  /** Of the range that is being read. */
+  private limit = { position: 0, records: 0 };
+  private isBounded = false;
+
   constructor(private readonly options: TopicSourceOptions) {
-    const { topic, resume, starts, ends } = options;
+    const { topic, resume, starts } = options;
     this.position = resume?.consumedBytes ?? 0;
     this.records = (resume?.nextLine ?? 1) - 1;
-    this.merge = new TopicMerge(topic, resume?.partitions?.map(({ offset }) => offset) ?? starts, ends);
+    const offsets = resume?.partitions?.map(({ offset }) => offset) ?? starts;
+    this.merge = new TopicMerge(topic, offsets, offsets);
   }
 
-  /** Share of the records that were read, 0–1. */
-  share(): number {
+  /** By partition, the next record. */
+  get offsets(): readonly number[] {
+    return this.merge.offsets;
+  }
+
+  /** Share of the records that were read, 0–1; null where nobody knows how many there will be. */
+  share(): number | null {
     const { starts, ends } = this.options;
+    if (ends === null) return null;
     const total = ends.reduce((sum, end, partition) => sum + end - starts[partition], 0);
     return total === 0 ? 1 : Math.min(1, this.records / total);
   }
@@ -50,9 +64,18 @@ export class TopicSource implements InputReader {
     const partitions = this.merge.offsets.map((offset, partition) => ({
       start: starts[partition],
       offset,
-      end: ends[partition],
+      end: ends === null ? null : ends[partition],
     }));
     return [{ name, headSha256: id, consumedBytes: this.position, nextLine: this.records + 1, crc32: 0, partitions }];
+  }
+
+  /** A range with ends of its own is one of a topic that is, or was, followed: behind it there may be more. */
+  beginRange({ to, ends, records }: EpochRange): void {
+    const all = ends ?? this.options.ends;
+    if (all === null) throw new FootpathError('internal', 'a range of a topic that is followed says where it ends.');
+    this.isBounded = ends === undefined;
+    this.limit = { position: to, records: this.records + (records ?? Number.POSITIVE_INFINITY) };
+    this.merge.endAt(all);
   }
 
   /** Nothing to skip: a topic is read from any offset. */
@@ -62,25 +85,31 @@ export class TopicSource implements InputReader {
     await this.options.topic.close();
   }
 
-  async next(slot: number, limit: number): Promise<Read> {
+  async next(slot: number): Promise<Read> {
     const target = this.options.chunkBytes ?? DEFAULT_CHUNK_BYTES;
     let memory = this.slots.get(slot);
     if (memory === undefined) this.slots.set(slot, (memory = new SlotMemory()));
     memory.clear();
     for (;;) {
       const merged = await this.merge.next();
-      if (merged === null || this.position >= limit || memory.sizeBytes >= target) {
-        if (memory.count > 0) return { kind: 'chunk', chunk: memory.chunk() };
-        return { kind: merged === null ? 'end' : 'border' };
+      if (merged === null || this.isAtLimit() || memory.sizeBytes >= target) {
+        if (memory.count > 0) return { kind: 'chunk', chunk: memory.chunk(this.options.file ?? 0) };
+        return { kind: merged === null && this.isBounded ? 'end' : 'border' };
       }
-      this.take(merged, memory, target, limit);
+      this.take(merged, memory, target);
     }
   }
 
-  /** Takes records of one batch, as many as start before the limit and fit. */
-  private take({ partition, batch, from, to }: MergedBatch, memory: SlotMemory, target: number, limit: number): void {
+  private isAtLimit(): boolean {
+    return this.position >= this.limit.position || this.records >= this.limit.records;
+  }
+
+  /** Takes records of one batch, as many as are within the limits and fit. */
+  private take({ partition, batch, from, to: end }: MergedBatch, memory: SlotMemory, target: number): void {
     const { bytes, ends, baseOffset, appendTimeMs } = batch;
     const first = from === 0 ? 0 : ends[from - 1];
+    const limit = this.limit.position;
+    const to = Math.min(end, from + this.limit.records - this.records);
     let index = from;
     let position = this.position;
     let start = first;
@@ -130,10 +159,10 @@ class SlotMemory {
     this.sizeBytes = length;
   }
 
-  chunk(): TextChunk {
+  chunk(file: number): TextChunk {
     const { count, ends, partition, offset, latestMs } = this;
     const records: LogRecords = { count, ends, partition, offset, latestMs };
-    return { bytes: this.bytes.subarray(0, this.sizeBytes), baseOffset: 0, baseLine: 0, file: 0, records };
+    return { bytes: this.bytes.subarray(0, this.sizeBytes), baseOffset: 0, baseLine: 0, file, records };
   }
 
   private grow(): void {
@@ -176,18 +205,19 @@ export function checkTopic(
       `The topic ${topic.name} is not the one that pipeline ${pipeline} has read: it was made anew since. ${wayOut}`,
     );
   }
-  const short = partitions.findIndex(({ end }, partition) => current[partition].endOffset < end);
+  const wanted = partitions.map(({ end, offset }) => end ?? offset);
+  const short = wanted.findIndex((end, partition) => current[partition].endOffset < end);
   if (short >= 0) {
     throw new FootpathError(
       'changed',
-      `Partition ${short} of the topic ${topic.name} ends at ${current[short].endOffset}, before offset ${partitions[short].end} up to which pipeline ${pipeline} reads it: records are lost. ${wayOut}`,
+      `Partition ${short} of the topic ${topic.name} ends at ${current[short].endOffset}, before offset ${wanted[short]} up to which pipeline ${pipeline} reads it: records are lost. ${wayOut}`,
     );
   }
-  const grown = partitions.findIndex(({ end }, partition) => current[partition].endOffset > end);
+  const grown = wanted.findIndex((end, partition) => current[partition].endOffset > end);
   if (isFinished && grown >= 0) {
     throw new FootpathError(
       'finished',
-      `Pipeline ${pipeline} is finished with the topic ${topic.name} as it was, and partition ${grown} has grown from offset ${partitions[grown].end} to ${current[grown].endOffset} since: a finished topic that grew is other input. ${wayOut}`,
+      `Pipeline ${pipeline} is finished with the topic ${topic.name} as it was, and partition ${grown} has grown from offset ${wanted[grown]} to ${current[grown].endOffset} since: a finished topic that grew is other input. ${wayOut}`,
     );
   }
 }

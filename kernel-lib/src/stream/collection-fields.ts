@@ -36,6 +36,7 @@ const LATE_EVENTS: CollectionShape = {
     raw: 'binary',
     watermark: 'date',
     watermark_offset: 'int64',
+    floor_offset: 'int64',
     origin: 'text',
   },
 };

@@ -6,8 +6,10 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 /** What a late record missed. */
 export interface MissedWatermark {
   readonly watermarkMs: number;
-  /** Offset of the record that set it. */
-  readonly offset: number;
+  /** Offset of the record that set it; null where a floor did. */
+  readonly offset: number | null;
+  /** The first offset that the floor is for, where that set it. */
+  readonly floorOffset: number | null;
 }
 
 /** The document of `late_events` for one record of a batch. */
@@ -38,6 +40,7 @@ export function lateDocument(
     raw: batch.text.slice(rawStart, rawStart + batch.rawSize[row]),
     watermark: new Date(missed.watermarkMs),
     watermark_offset: missed.offset,
+    floor_offset: missed.floorOffset,
     origin: null,
   };
 }

@@ -35,8 +35,22 @@ export interface PartitionWatermark {
   readonly maxTimeMs: number;
   /** `maxTimeMs - delayMs`, or the floor if that is greater; -Infinity before the first record. */
   readonly watermarkMs: number;
-  /** Offset of the record that first set it, or null. */
+  /** Offset of the record that first set it; null before the first, or where a floor set it. */
   readonly watermarkOffset: number | null;
+}
+
+/** A partition that the source watermark does not wait for in an epoch. */
+export interface IdlePartition {
+  readonly partition: number;
+  /** Of its next record, whenever it comes. */
+  readonly offset: number;
+}
+
+/** What a time of silence leaves: from `offset` on the partition's watermark is at least `floorMs`. */
+export interface PartitionFloor {
+  readonly partition: number;
+  readonly offset: number;
+  readonly floorMs: number;
 }
 
 /** Final windows of one shard, to be merged with the other shards' (see `mergeWindows`). Structured-cloneable. */
@@ -58,4 +72,6 @@ export interface ShardEpoch {
   /** Windows (and behaviour windows) that became final in this epoch. */
   readonly windows: readonly WindowPartials[];
   readonly watermarks: readonly PartitionWatermark[];
+  /** The latest floor of each partition that has one. */
+  readonly floors: readonly PartitionFloor[];
 }

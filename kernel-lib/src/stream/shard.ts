@@ -11,7 +11,7 @@ import { EventRows } from './event-rows';
 import { EventsTable } from './events-table';
 import { lateDocument } from './late-document';
 import { PartitionClocks } from './partition-clocks';
-import type { ShardCounters, ShardEpoch, TableOutput, WindowPartials } from './ports';
+import type { IdlePartition, PartitionFloor, ShardCounters, ShardEpoch, TableOutput, WindowPartials } from './ports';
 import { SessionMachine } from './session-machine';
 import { shardOf } from './shard-of';
 import { SnapshotReader, SnapshotWriter } from './snapshot';
@@ -126,7 +126,7 @@ export class Shard {
   /** One pass over all records: moves the partitions' clocks, and selects the accepted rows of its own users. */
   private selectRows(batch: EventBatch, from: number, to: number, late: Document[]): void {
     const { index, count } = this.options;
-    const { maxTimeMs, offset, delayMs } = this.clocks;
+    const { maxTimeMs, offset, delayMs, currentMs } = this.clocks;
     const { timeMs, userId, partition } = batch;
     const { selected } = this;
     let own = 0;
@@ -134,13 +134,14 @@ export class Shard {
       const time = timeMs[row];
       const place = partition[row];
       const isOwn = count === 1 || shardOf(userId[row], count) === index;
-      if (time < maxTimeMs[place] - delayMs) {
+      if (time < currentMs[place]) {
         if (isOwn) late.push(this.lateDocument(batch, row));
         continue;
       }
       if (time > maxTimeMs[place]) {
         maxTimeMs[place] = time;
         offset[place] = batch.offset[row];
+        if (time - delayMs > currentMs[place]) currentMs[place] = time - delayMs;
       }
       if (isOwn) selected[own++] = row;
     }
@@ -154,7 +155,7 @@ export class Shard {
       source: this.options.sourceNames[batch.file],
       eventType: this.model.typeNames[batch.type[row]],
     };
-    const missed = { watermarkMs: this.clocks.watermarkMs(partition), offset: this.clocks.offset[partition] };
+    const missed = { watermarkMs: this.clocks.watermarkMs(partition), ...this.clocks.setter(partition) };
     return lateDocument(batch, row, names, missed);
   }
 
@@ -214,10 +215,12 @@ export class Shard {
 
   /**
    * Takes out what the watermarks of now make final: sessions first, then the windows of their ends, then windows of events.
-   * `last` says that the bounded input has ended: all watermarks are at +Infinity and everything is final.
+   * `last` says that the bounded input has ended: all watermarks are at +Infinity and everything is final. `idle` are the
+   * partitions that the source watermark no longer waits for.
    */
-  endEpoch({ last }: { last: boolean }): ShardEpoch {
+  endEpoch({ last, idle = [] }: { last: boolean; idle?: readonly IdlePartition[] }): ShardEpoch {
     const { clocks, dictionaries } = this;
+    clocks.raiseFloors(idle);
     const watermarkMs = (partition: number): number =>
       last ? Number.POSITIVE_INFINITY : clocks.watermarkMs(partition);
     const sourceWatermarkMs = last ? Number.POSITIVE_INFINITY : clocks.sourceWatermarkMs();
@@ -238,7 +241,8 @@ export class Shard {
       windows.push({ collection, ...table.takeFinals(sourceWatermarkMs) });
     }
     this.compactTexts();
-    return { counters: this.counters(), tables, windows, watermarks: clocks.watermarks() };
+    const floors = clocks.floors();
+    return { counters: this.counters(), tables, windows, watermarks: clocks.watermarks(), floors };
   }
 
   private counters(): ShardCounters {
@@ -296,6 +300,7 @@ export class Shard {
       duplicates: this.duplicates,
       unmatched: Object.fromEntries(this.unmatched),
       passedEvents: this.events.map(({ passed }) => passed),
+      floors: this.clocks.floors(),
     };
     return out.finish(head);
   }
@@ -313,8 +318,7 @@ export class Shard {
       const head = from.data as SnapshotHead;
       // All shards have seen the same.
       this.seen = head.seen;
-      this.clocks.maxTimeMs.set(from.f64('clocks.time'));
-      this.clocks.offset.set(from.f64('clocks.offset'));
+      this.clocks.restore(from.f64('clocks.time'), from.f64('clocks.offset'), head.floors ?? []);
       if (who.primary) this.addCounters(head);
       this.dedupe.load(from, who.isOwn);
       this.windows.forEach(({ table }, i) => {
@@ -347,6 +351,8 @@ interface SnapshotHead {
   readonly duplicates: number;
   readonly unmatched: Readonly<Record<string, number>>;
   readonly passedEvents: readonly number[];
+  /** Absent in the state of an earlier Footpath, which knew of none. */
+  readonly floors?: readonly PartitionFloor[];
 }
 
 function takeNumbers(from: Float64Array, places: Uint32Array, count: number, into: Float64Array): void {

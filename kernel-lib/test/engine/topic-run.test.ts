@@ -5,21 +5,19 @@ import { run } from '../../src/run/run';
 import { failureOf } from '../log/log-support';
 import { randomInput } from '../oracle/random-input';
 import { runInMemory } from '../support/run-in-memory';
-import { documentsIn, type PlainDocument } from '../support/run-once';
+import { documentsIn } from '../support/run-once';
 import { Seeded } from '../support/seeded';
-import { appendTo, batchesOf, DIR, FOLDER, newWorld, runOptions, sentOf, type TestWorld } from '../support/topic-world';
-
-/** Between a file and a topic, records that are kept one by one differ in their place. */
-function comparable(collections: Record<string, PlainDocument[]>): Record<string, PlainDocument[]> {
-  const text = (document: PlainDocument) => JSON.stringify(document);
-  return Object.fromEntries(
-    Object.entries(collections).map(([name, documents]) => {
-      if (!documents.every(({ _id }) => /^(stdin|events):\d+:\d+$/.test(String(_id)))) return [name, documents];
-      const bare = documents.map(({ _id, source, offset, line, watermark_offset, ...rest }) => rest);
-      return [name, bare.sort((a, b) => (text(a) < text(b) ? -1 : 1))];
-    }),
-  );
-}
+import {
+  appendTo,
+  batchesOf,
+  comparable,
+  DIR,
+  FOLDER,
+  newWorld,
+  runOptions,
+  sentOf,
+  type TestWorld,
+} from '../support/topic-world';
 
 const SEEDS = [
   [1, 1],

@@ -158,6 +158,7 @@ describe('late records', () => {
         raw: new TextEncoder().encode('raw 0 250'),
         watermark: new Date(START + 90_000),
         watermark_offset: 50,
+        floor_offset: null,
         origin: null,
       },
     ]);

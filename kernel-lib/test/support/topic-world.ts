@@ -4,6 +4,7 @@ import { JsonRecords } from '../../src/replay/json-record';
 import type { RunOptions } from '../../src/run/options';
 import { FakeClock, fakeHost } from './fake-world';
 import { MemoryFiles } from './memory-files';
+import type { PlainDocument } from './run-once';
 import type { Seeded } from './seeded';
 
 export const DIR = '/store';
@@ -62,6 +63,18 @@ export function batchesOf(sent: readonly Sent[], random: Seeded): Sent[][] {
     batches.push(sent.slice(at, at + 1 + random.whole(40)));
   }
   return batches;
+}
+
+/** Between a file and a topic, records that are kept one by one differ in their place. */
+export function comparable(collections: Record<string, PlainDocument[]>): Record<string, PlainDocument[]> {
+  const text = (document: PlainDocument) => JSON.stringify(document);
+  return Object.fromEntries(
+    Object.entries(collections).map(([name, documents]) => {
+      if (!documents.every(({ _id }) => /^(stdin|events):\d+:\d+$/.test(String(_id)))) return [name, documents];
+      const bare = documents.map(({ _id, source, offset, line, watermark_offset, ...rest }) => rest);
+      return [name, bare.sort((a, b) => (text(a) < text(b) ? -1 : 1))];
+    }),
+  );
 }
 
 /** A run from the topic in one thread. */
