@@ -14,6 +14,8 @@ interface SimulateFlags {
   seed: number;
   users?: number;
   days: number;
+  bursts: number;
+  promotions: number;
   late: number;
   maxLate: number;
   duplicates: number;
@@ -26,6 +28,7 @@ interface SimulateFlags {
   rate?: number;
   fsync: FsyncPolicy;
   truth?: string;
+  truthUsers?: string;
   catalog?: string;
   catalogFor?: string;
   json?: boolean;
@@ -36,8 +39,14 @@ export function simulateCommand(context: Context): Command {
     .description('make a file or a topic of shop events with known faults, and the catalogues that go with it')
     .option('--events <N>', 'data rows, injected ones included', wholeNumber(1))
     .option('--seed <N>', 'the same seed gives the same bytes on every machine', wholeNumber(0), 42)
-    .option('--users <N>', 'size of the population (default: about one for 14 events)', wholeNumber(1))
+    .option(
+      '--users <N>',
+      'so many people at most (default: those whom the traffic brings, one for about 14 events)',
+      wholeNumber(1),
+    )
     .option('--days <N>', 'days of event time, from 1 October 2019', wholeNumber(1), 31)
+    .option('--bursts <N>', 'bursts of traffic, 10 to 30 minutes each', wholeNumber(0), 0)
+    .option('--promotions <N>', 'promotions of 1 to 3 days, with more traffic and more buyers', wholeNumber(0), 0)
     .option('--late <SHARE>', 'share of late records', share, 0.01)
     .addOption(durationOption('--max-late', 'the most that a late record is late beyond the delay', '30m'))
     .option('--duplicates <SHARE>', 'share of duplicates', share, 0.002)
@@ -54,7 +63,8 @@ export function simulateCommand(context: Context): Command {
     .option('--dir <DIR>', 'folder of the store that holds the topic', DEFAULT_DIR)
     .option('--rate <N>', 'with --to: events a second (default: as fast as they go)', positiveNumber)
     .addOption(fsyncOption())
-    .option('--truth <FILE>', 'list every injected record with its offset and kind')
+    .option('--truth <FILE>', 'list every injected record, and what the segments of people are like and came to')
+    .option('--truth-users <FILE>', 'list every person with segment and life: .csv or .csv.gz')
     .option('--catalog <DIR>', 'write products.csv and users.csv there')
     .option('--catalog-for <FILE>', 'make catalogues for the ids of this file, and no events')
     .option('--json', 'print the summary as JSON')
@@ -64,6 +74,7 @@ export function simulateCommand(context: Context): Command {
 Examples:
   footpath simulate --events 1_000_000 --out events.csv.gz --catalog catalog
   footpath simulate --events 100000 --late 0.05 --seed 7 --out events.csv --truth truth.json
+  footpath simulate --events 1_000_000 --bursts 3 --promotions 1 --out events.csv --truth truth.json --truth-users people.csv
   footpath simulate --events 100000 --to log:events --partitions 4 --rate 2000
   footpath simulate --catalog-for 2019-Oct.csv.gz --catalog catalog
 `,
@@ -120,6 +131,8 @@ async function simulateFiles(context: Context, flags: SimulateFlags): Promise<vo
     seed: flags.seed,
     users: flags.users,
     days: flags.days,
+    bursts: flags.bursts,
+    promotions: flags.promotions,
     lateShare: flags.late,
     maxLateMs: flags.maxLate,
     duplicateShare: flags.duplicates,
@@ -127,6 +140,7 @@ async function simulateFiles(context: Context, flags: SimulateFlags): Promise<vo
     partitions: flags.partitions,
     delayMs: flags.delay,
     truth: flags.truth,
+    truthUsers: flags.truthUsers,
     catalogDir: flags.catalog,
     signal,
   };

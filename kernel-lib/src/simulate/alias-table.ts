@@ -5,14 +5,14 @@ const TWO_POW_32 = 4_294_967_296;
  * "A linear algorithm for generating random numbers with a given distribution", 1991).
  */
 export class AliasTable {
-  private readonly accept: Float64Array;
-  private readonly alias: Uint32Array;
+  /** Of each column the part that is its own, and the index that has the rest: beside each other, as both are read together. */
+  private readonly columns: Float64Array;
 
   /** `weights`: at least one, none negative, not all zero. */
   constructor(weights: ArrayLike<number>) {
     const n = weights.length;
-    this.accept = new Float64Array(n).fill(1);
-    this.alias = new Uint32Array(n);
+    this.columns = new Float64Array(2 * n);
+    for (let i = 0; i < n; i++) this.columns[2 * i] = 1;
     let total = 0;
     for (let i = 0; i < n; i++) total += weights[i];
     const scaled = new Float64Array(n);
@@ -25,8 +25,8 @@ export class AliasTable {
     while (small.length > 0 && large.length > 0) {
       const low = small.pop()!;
       const high = large[large.length - 1];
-      this.accept[low] = scaled[low];
-      this.alias[low] = high;
+      this.columns[2 * low] = scaled[low];
+      this.columns[2 * low + 1] = high;
       scaled[high] -= 1 - scaled[low];
       if (scaled[high] < 1) {
         large.pop();
@@ -37,8 +37,9 @@ export class AliasTable {
 
   /** The index that the random word `uint32` stands for: its high part chooses a column, the rest the side. */
   at(uint32: number): number {
-    const place = (uint32 * this.accept.length) / TWO_POW_32;
+    const { columns } = this;
+    const place = (uint32 * (columns.length / 2)) / TWO_POW_32;
     const column = Math.floor(place);
-    return place - column < this.accept[column] ? column : this.alias[column];
+    return place - column < columns[2 * column] ? column : columns[2 * column + 1];
   }
 }

@@ -8,7 +8,7 @@ export interface BrandShare {
 /** Brands by the longest prefix of a category code that is listed: `name:weight[:price factor in percent]`. */
 const SHELVES: Readonly<Record<string, string>> = {
   'electronics.smartphone':
-    'samsung:345:90 apple:272:300 xiaomi:205:63 huawei:84:80 oppo:42:84 honor:12:60 vivo:9:75 nokia:9:55 meizu:6:50 oneplus:4:170',
+    'samsung:285:92 apple:295:295 xiaomi:195:60 huawei:84:80 oppo:42:84 honor:12:60 vivo:9:75 nokia:9:55 meizu:6:50 oneplus:4:170',
   'electronics.clocks':
     'apple:20:250 samsung:8:130 casio:18 xiaomi:6:40 garmin:6:200 huawei:3 tissot:6:260 orient:5 amazfit:3:60',
   'electronics.audio':
@@ -33,6 +33,13 @@ const SHELVES: Readonly<Record<string, string>> = {
   accessories: 'swissgear:6 tony-perotti:5 grizzly:5 american-tourister:5 rion:4 samsonite:4:180',
   '': 'cordiant:6 triangle:5 nokian:5 yokohama:4 lucente:9 sokolov:4 shiseido:3 luminarc:3 tosot:2 oasis:4 casio:3 vitek:2 michelin:4:150 hankook:3 samsung:7 xiaomi:9',
 };
+
+/** How readily a thing of a brand is bought when it is looked at, 0 to 1. */
+export function buyAppeal(brand: string): number {
+  return BUY_APPEAL[brand] ?? 0.4;
+}
+
+const BUY_APPEAL: Readonly<Record<string, number>> = { apple: 0.95, samsung: 0.8, xiaomi: 0.37 };
 
 /** The brands of the shelf that a category code (null: none) belongs to. */
 export function brandsOf(code: string | null): readonly BrandShare[] {

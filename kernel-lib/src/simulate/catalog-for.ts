@@ -81,8 +81,8 @@ export async function writeCatalogsFor(options: CatalogForOptions): Promise<Cata
   return counts!;
 }
 
-function* knownIds(users: IdSet): Generator<{ id: number; kind: undefined }> {
-  for (const id of users.sorted()) yield { id, kind: undefined };
+function* knownIds(users: IdSet): Generator<{ id: number; segment: undefined }> {
+  for (const id of users.sorted()) yield { id, segment: undefined };
 }
 
 function placesOf(header: readonly string[], file: string): Record<(typeof COLUMNS)[number], number> {

@@ -1,5 +1,5 @@
-import { USER_KINDS } from './people';
 import { hash32 } from './random';
+import { SEGMENTS } from './segments';
 import { priceText } from './shop';
 
 export const PRODUCT_HEADER =
@@ -75,14 +75,14 @@ export function productRow(seed: number, product: ProductFacts): string {
   return `${fields.map(csvField).join(',')}\n`;
 }
 
-/** The line of `users.csv`: a function of seed, user id and (where it is known) the user's latent kind. */
-export function userRow(seed: number, userId: number, kind: number | undefined): string {
+/** The line of `users.csv`: a function of seed, user id and (where it is known) the user's latent segment. */
+export function userRow(seed: number, userId: number, segment: number | undefined): string {
   const draw = (which: number) => hash32(seed, userId, 540 + which);
   const country = pick(COUNTRIES, draw(0));
   const registered = new Date(Date.UTC(2015, 0, 1) + (draw(1) % 1700) * 86_400_000).toISOString().slice(0, 10);
   const fields = [
     String(userId),
-    USER_KINDS[kind ?? draw(2) % USER_KINDS.length].name,
+    SEGMENTS[segment ?? draw(2) % SEGMENTS.length].name,
     registered,
     country.name,
     pick(country.cities, draw(3)),

@@ -9,15 +9,14 @@ import {
   USER_HEADER,
   userRow,
 } from './catalog-rows';
+import { LineWriter } from './line-writer';
 import { ioError, type OutputFile } from './output-file';
-
-const LINES_PER_WRITE = 4096;
 
 /** What a catalogue is made of: products and users that events named, each once. */
 export interface CatalogSource {
   readonly products: Iterable<ProductFacts>;
-  /** User ids; `kind` is the number of the latent kind where it is known. */
-  readonly users: Iterable<{ readonly id: number; readonly kind: number | undefined }>;
+  /** User ids; `segment` is the number of the latent segment where it is known. */
+  readonly users: Iterable<{ readonly id: number; readonly segment: number | undefined }>;
 }
 
 /** How many rows each catalogue has, and how many ids were left out on purpose. */
@@ -52,32 +51,9 @@ export async function writeCatalogs(
   for (const user of source.users) {
     if (hasUserRow(seed, user.id)) {
       counts.users++;
-      if (users.add(userRow(seed, user.id, user.kind))) await users.flush().then(checkpoint);
+      if (users.add(userRow(seed, user.id, user.segment))) await users.flush().then(checkpoint);
     } else counts.usersMissing++;
   }
   await users.flush();
   return counts;
-}
-
-/** Gathers lines into few writes. */
-class LineWriter {
-  private lines: string[];
-
-  constructor(
-    private readonly file: OutputFile,
-    header: string,
-  ) {
-    this.lines = [header];
-  }
-
-  /** True when it is time to flush. */
-  add(line: string): boolean {
-    return this.lines.push(line) >= LINES_PER_WRITE;
-  }
-
-  async flush(): Promise<void> {
-    const text = this.lines.join('');
-    this.lines = [];
-    if (text !== '') await this.file.write(text);
-  }
 }

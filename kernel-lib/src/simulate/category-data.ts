@@ -10,7 +10,7 @@ export interface CategoryKind {
 
 /** One line a code: code, part of traffic, part of purchases, median price, sigma in percent. */
 const LINES = `
-electronics.smartphone 2850 4750 298 50
+electronics.smartphone 2850 4750 285 50
 electronics.clocks 320 230 150 85
 electronics.audio.headphone 270 410 72 80
 electronics.video.tv 205 260 390 60
@@ -24,7 +24,7 @@ electronics.video.projector 12 3 260 80
 electronics.audio.microphone 6 2 80 70
 electronics.audio.music_tools.piano 8 2 420 50
 electronics.tools.navigator 8 3 110 40
-computers.notebook 335 210 585 55
+computers.notebook 350 200 600 55
 computers.desktop 66 26 540 60
 computers.components.videocards 45 18 330 65
 computers.components.hdd 22 12 80 55
@@ -157,4 +157,4 @@ export const CATEGORY_KINDS: readonly CategoryKind[] = LINES.trim()
 export const CATEGORY_COUNT = 624;
 
 /** The goods without a category code: their part of traffic and purchases (per 10,000), and their prices. */
-export const UNCODED = { viewWeight: 3750, buyWeight: 2400, medianPrice: 88, sigma: 1.05, brandMissing: 0.27 } as const;
+export const UNCODED = { viewWeight: 4130, buyWeight: 1680, medianPrice: 112, sigma: 1.1, brandMissing: 0.27 } as const;

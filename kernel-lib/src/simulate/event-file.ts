@@ -6,6 +6,8 @@ import { Random } from './random';
 import { HEADER, MAX_ROW_BYTES, RowText } from './row-text';
 import { Shop } from './shop';
 import { Spread } from './spread';
+import { Traffic } from './traffic';
+import type { TrueCounts } from './true-counts';
 import { type InjectedKind, truthRecord } from './truth';
 import { Visits } from './visits';
 
@@ -38,6 +40,7 @@ interface Held {
 export class EventFile {
   readonly shop: Shop;
   readonly people: People;
+  readonly traffic: Traffic;
   readonly counts: Record<InjectedKind, number> = {
     late: 0,
     'out-of-order': 0,
@@ -66,6 +69,7 @@ export class EventFile {
   private base = 0;
 
   private out = new Uint8Array(0);
+  private outView = new DataView(this.out.buffer);
   private at = 0;
   private chunkOffset = 0;
   private truth: string[] = [];
@@ -74,6 +78,7 @@ export class EventFile {
     const { seed, events, days, startMs, partitions, delayMs } = options;
     this.shop = new Shop(seed, events);
     this.people = new People(seed);
+    this.traffic = new Traffic({ ...options, startSecond: startMs / 1000 });
     this.random = new Random(seed, 3);
     this.rowText = new RowText(this.shop);
     this.lastSecond = startMs / 1000;
@@ -97,7 +102,13 @@ export class EventFile {
       { rows, seed, users: options.users, days, startSecond: this.lastSecond, partitions },
       this.shop,
       this.people,
+      this.traffic,
     );
+  }
+
+  /** What happened among the people. */
+  get trueCounts(): TrueCounts {
+    return this.visits.counts;
   }
 
   /** Users 0 … usersSeen − 1 have come. */
@@ -113,6 +124,7 @@ export class EventFile {
   /** The next bytes of the file, about 1 MiB, in memory of their own; undefined at the end. */
   nextChunk(): Uint8Array | undefined {
     this.out = new Uint8Array(CHUNK_BYTES);
+    this.outView = new DataView(this.out.buffer);
     this.at = 0;
     if (this.chunkOffset === 0) this.at = new TextEncoder().encodeInto(HEADER, this.out).written;
     while (this.at < CHUNK_BYTES - MAX_ROW_BYTES && this.step());
@@ -143,7 +155,7 @@ export class EventFile {
     const { visits, base } = this;
     const { second, partition } = visits;
     const start = this.at;
-    const end = this.rowText.write(visits, this.out, start);
+    const end = this.rowText.write(visits, this.outView, start);
     visits.next();
     this.base = base + 1;
     this.lastSecond = second;

@@ -1,85 +1,95 @@
-import { USER_KINDS } from './people';
-import type { Random } from './random';
-import type { Shop } from './shop';
+import { PROMOTION_WILL } from './bursts';
+import { HOUR_WILL } from './day-rhythm';
+import { mix32 } from './random';
+import { SEGMENTS, type Steps } from './segments';
 
 export const VIEW = 0;
 export const CART = 1;
 export const PURCHASE = 2;
+const LEAVE = 3;
 
-/** What a visit sets out to do; it is hidden, and decides which steps are likely. */
-export const BROWSING = 0;
-export const FILLING_CART = 1;
-export const BUYING = 2;
+const TWO_POW_32 = 4_294_967_296;
+const GOLDEN = 0x9e3779b9;
+/** From each of three types, the bounds of a random word for a view, a cart and a purchase; above them the person leaves. */
+const BOUNDS_PER_TABLE = 9;
+const HOURS = 24;
+const STATES = ['view', 'cart', 'purchase'] as const;
 
-/** From a view of a buying visit: buy at once (the cart is not logged for half of all purchases), or into the cart. */
-const BUY_FROM_VIEW = 0.23;
-const CART_FROM_VIEW = 0.27;
-/** From a cart of a buying visit. */
-const BUY_FROM_CART = 0.58;
-const CART_AGAIN = 0.16;
-/** After a purchase: buy once more at once, or go on buying after more views. */
-const BUY_AGAIN = 0.07;
-const STAY_BUYING = 0.28;
-/** Of a visit that fills a cart and leaves it. */
-const FILL_FROM_VIEW = 0.3;
-const FILL_AGAIN = 0.55;
+/** The steps after a view when people are `will` times as willing to buy: what carts and purchases gain, views lose. */
+export function withWill({ view, cart, purchase, leave }: Steps, will: number): Steps {
+  return { view: view - (cart + purchase) * (will - 1), cart: cart * will, purchase: purchase * will, leave };
+}
 
-/** The step that a journey takes next; its fields are overwritten by each call. */
-export class Journey {
-  type = VIEW;
-  product = 0;
-  mode = BROWSING;
+/** Tables of all segments, for each hour of an ordinary day and of a promotion. */
+const BOUNDS = boundsOfAll();
 
-  constructor(
-    private readonly shop: Shop,
-    private readonly random: Random,
-  ) {}
+/** The number of the table for walks that begin in this second of a UTC day. */
+export function tableOf(segment: number, secondSince1970: number, isPromoted: boolean): number {
+  const hour = Math.floor(secondSince1970 / 3600) % HOURS;
+  return (segment * 2 + (isPromoted ? 1 : 0)) * HOURS + hour;
+}
 
-  /**
-   * A Markov chain over (event type, where the next product lies), per kind of user and hidden mode: reads the last step,
-   * leaves the next one in the fields. The end of a visit does not depend on its state; its length is drawn at the start.
-   */
-  step(kind: number, mode: number, lastType: number, lastProduct: number, tasteBrand: number): void {
-    this.mode = mode;
-    this.product = lastProduct;
-    if (mode !== BROWSING) {
-      this.type = this.nextType(mode, lastType);
-      // Carts and purchases are of the product that was just looked at, except the second of two in a row.
-      if (this.type !== VIEW) {
-        if (lastType === this.type) this.product = this.another(this.shop.categoryOf[lastProduct], tasteBrand);
+/** The random state of the step after the one with this state. */
+export function nextState(state: number): number {
+  return (state + GOLDEN) | 0;
+}
+
+/** The type of the event after one of type `last`, or LEAVE: decided by the table and the step's random state. */
+export function nextType(table: number, last: number, state: number): number {
+  const word = mix32(state);
+  const at = table * BOUNDS_PER_TABLE + last * 3;
+  if (word < BOUNDS[at]) return VIEW;
+  if (word < BOUNDS[at + 1]) return CART;
+  return word < BOUNDS[at + 2] ? PURCHASE : LEAVE;
+}
+
+/**
+ * Looks ahead over a walk: a Markov chain over event types that begins with a view. As each step is decided by its state alone,
+ * the walk itself takes the same steps later, and nothing of it is kept. The fields tell of the last walk looked at.
+ */
+export class WalkAhead {
+  /** Events, at least 1. */
+  length = 0;
+  carts = 0;
+  purchases = 0;
+  /** It was ended by the limit, not by leaving. */
+  isCut = false;
+
+  look(table: number, state: number, limit: number): void {
+    this.length = 1;
+    this.carts = 0;
+    this.purchases = 0;
+    this.isCut = false;
+    let type = VIEW;
+    for (let at = nextState(state); ; at = nextState(at)) {
+      type = nextType(table, type, at);
+      if (type === LEAVE) return;
+      if (this.length >= limit) {
+        this.isCut = true;
         return;
       }
+      this.length++;
+      if (type === CART) this.carts++;
+      else if (type === PURCHASE) this.purchases++;
     }
-    this.type = VIEW;
-    const { sameProduct, sameCategory } = USER_KINDS[kind];
-    const where = this.random.unit();
-    if (where < sameProduct) return;
-    const near = where < sameProduct + sameCategory;
-    const category = near
-      ? this.shop.categoryOf[lastProduct]
-      : this.shop.categoryAt(this.random.uint32(), mode === BUYING);
-    this.product = this.another(category, tasteBrand);
   }
+}
 
-  /** A product of the category by popularity; one of the user's favourite brand is a little more likely. */
-  another(category: number, tasteBrand: number): number {
-    const product = this.shop.productAt(category, this.random.uint32());
-    if (this.shop.brandOf[product] === tasteBrand || this.random.uint32() & 3) return product;
-    return this.shop.productAt(category, this.random.uint32());
-  }
-
-  private nextType(mode: number, lastType: number): number {
-    const u = this.random.unit();
-    if (mode === BUYING) {
-      if (lastType === VIEW) return u < BUY_FROM_VIEW ? PURCHASE : u < BUY_FROM_VIEW + CART_FROM_VIEW ? CART : VIEW;
-      if (lastType === CART) return u < BUY_FROM_CART ? PURCHASE : u < BUY_FROM_CART + CART_AGAIN ? CART : VIEW;
-      if (u < BUY_AGAIN) return PURCHASE;
-      if (u >= BUY_AGAIN + STAY_BUYING) this.mode = BROWSING;
-      return VIEW;
+function boundsOfAll(): Float64Array {
+  const bounds = new Float64Array(SEGMENTS.length * 2 * HOURS * BOUNDS_PER_TABLE);
+  let at = 0;
+  for (const { journey } of SEGMENTS) {
+    for (const promotion of [1, PROMOTION_WILL]) {
+      for (const hourWill of HOUR_WILL) {
+        for (const state of STATES) {
+          const { view, cart, purchase } =
+            state === 'view' ? withWill(journey.view, hourWill * promotion) : journey[state];
+          bounds[at++] = view * TWO_POW_32;
+          bounds[at++] = (view + cart) * TWO_POW_32;
+          bounds[at++] = (view + cart + purchase) * TWO_POW_32;
+        }
+      }
     }
-    if (lastType === VIEW) return u < FILL_FROM_VIEW ? CART : VIEW;
-    if (u < FILL_AGAIN) return CART;
-    if (u > 0.75) this.mode = BROWSING;
-    return VIEW;
   }
+  return bounds;
 }

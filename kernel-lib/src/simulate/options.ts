@@ -6,12 +6,19 @@ export interface SimulateOptions {
   events: number;
   /** Whole number from 0 to 2^53 − 1; the same seed and options give the same bytes everywhere. Default 42. */
   seed?: number;
-  /** How many users there are, 1 to 67,108,864. Default: one for 14 events. */
+  /**
+   * So many people at most, 1 to 67,108,864 (the default): as a rule those come whom the traffic brings, one for about 14
+   * events of a month. When all have come, they come again beyond the life that their segment gives them.
+   */
   users?: number;
   /** Length of the period in days, 1 to 3,650. Default 31. */
   days?: number;
   /** Start of the period, milliseconds since 1970, a whole second. Default 2019-10-01 00:00:00 UTC. */
   startMs?: number;
+  /** Bursts of traffic, 10 to 30 minutes each, 0 to 1,000. Default 0. */
+  bursts?: number;
+  /** Promotions, 1 to 3 days each, with more traffic and more buyers, 0 to 100. Default 0. */
+  promotions?: number;
   /** Share of rows that come late, 0 to 0.5; as many again come out of order but in time. Default 0.01. */
   lateShare?: number;
   /**
@@ -31,8 +38,10 @@ export interface SimulateOptions {
   out?: string;
   /** Where the CSV goes instead, in pieces of whole rows of which the first begins with the header. */
   sink?: (csv: Uint8Array) => Promise<void>;
-  /** Where to write the truth file (JSON): every injected record with offset, line and kind. */
+  /** Where to write the truth file (JSON): every injected record with offset, line and kind, and what the people are like. */
   truth?: string;
+  /** Where to write who is of which segment, and how long the person's life as a visitor is (CSV; `.gz`: compressed). */
+  truthUsers?: string;
   /** Folder for `products.csv` and `users.csv`; made if it is absent. */
   catalogDir?: string;
   /** Stops the work; nothing half-made is left. */
@@ -48,6 +57,8 @@ export interface GeneratorOptions {
   readonly users: number;
   readonly days: number;
   readonly startMs: number;
+  readonly bursts: number;
+  readonly promotions: number;
   readonly lateShare: number;
   readonly maxLateMs: number;
   readonly duplicateShare: number;
@@ -82,9 +93,11 @@ export function resolveOptions(options: SimulateOptions): GeneratorOptions {
   return {
     events,
     seed: whole('seed', options.seed ?? DEFAULT_SEED, 0, Number.MAX_SAFE_INTEGER),
-    users: whole('users', options.users ?? Math.max(1, Math.floor(events / 14)), 1, MAX_USERS),
+    users: whole('users', options.users ?? MAX_USERS, 1, MAX_USERS),
     days,
     startMs,
+    bursts: whole('bursts', options.bursts ?? 0, 0, 1000),
+    promotions: whole('promotions', options.promotions ?? 0, 0, 100),
     ...shares,
     maxLateMs: whole('maxLateMs', options.maxLateMs ?? 1_800_000, 1000, 365 * DAY_MS),
     partitions: whole('partitions', options.partitions ?? 1, 1, 1024),

@@ -16,6 +16,27 @@ export function portableExp(x: number): number {
   return sum;
 }
 
+/** The natural logarithm of x > 0, by halving and the series of the area tangent; as portable as `portableExp`. */
+function portableLog(x: number): number {
+  let halvings = 0;
+  let mantissa = x;
+  for (; mantissa > Math.SQRT2; halvings++) mantissa /= 2;
+  for (; mantissa < Math.SQRT1_2; halvings--) mantissa *= 2;
+  const t = (mantissa - 1) / (mantissa + 1);
+  let power = t;
+  let sum = 0;
+  for (let k = 1; k < 30; k += 2) {
+    sum += power / k;
+    power *= t * t;
+  }
+  return 2 * sum + halvings * Math.LN2;
+}
+
+/** x^y for x > 0 and a result between e^−100 and e^100. */
+export function portablePower(x: number, y: number): number {
+  return portableExp(y * portableLog(x));
+}
+
 /** Upper quantiles of the standard normal distribution, as `[share, z]`. */
 const NORMAL_QUANTILES: ReadonlyArray<readonly [number, number]> = [
   [0.5, 0],

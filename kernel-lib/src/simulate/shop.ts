@@ -1,5 +1,5 @@
 import { AliasTable } from './alias-table';
-import { brandsOf, SMALL_BRAND_COUNT, smallBrandName } from './brand-data';
+import { brandsOf, buyAppeal, SMALL_BRAND_COUNT, smallBrandName } from './brand-data';
 import { CATEGORY_COUNT, CATEGORY_KINDS, UNCODED } from './category-data';
 import { normalQuantile, portableExp } from './portable-math';
 import { hash32, Random } from './random';
@@ -35,7 +35,7 @@ interface CategoryPlan {
 /**
  * All that the shop sells, made from the seed: about 624 categories and up to 166,794 products (fewer for few events).
  * Products are numbered from 0; a product's text in a row is `[tailStart[i], tailStart[i + 1])` of `tails`:
- * `,product_id,category_id,category_code,brand,price,`.
+ * `,product_id,category_id,category_code,brand,price,`. At least seven bytes of no account are behind the last.
  */
 export class Shop {
   readonly categories: readonly Category[];
@@ -45,6 +45,8 @@ export class Shop {
   readonly priceCents: Uint32Array;
   /** Brand names; number 0 is the missing brand, ''. */
   readonly brands: readonly string[];
+  /** How readily things of a brand are bought, 0–1, by brand number. */
+  readonly appeal: Float64Array;
   readonly tails: Uint8Array;
   readonly tailStart: Uint32Array;
   private readonly byViews: AliasTable;
@@ -78,6 +80,7 @@ export class Shop {
     }
     this.categories = categories;
     this.brands = brands.names;
+    this.appeal = Float64Array.from(brands.names, buyAppeal);
     this.byViews = new AliasTable(plans.map((plan) => plan.viewWeight));
     this.byPurchases = new AliasTable(plans.map((plan) => plan.buyWeight));
     [this.tails, this.tailStart] = this.makeTails();
@@ -142,7 +145,7 @@ export class Shop {
       const category = this.categories[this.categoryOf[p]];
       const price = priceText(this.priceCents[p]);
       const text = `,${this.productIds[p]},${category.id},${category.code ?? ''},${this.brands[this.brandOf[p]]},${price},`;
-      if (at + text.length * 3 > bytes.length) {
+      if (at + text.length * 3 + 7 > bytes.length) {
         const larger = new Uint8Array(bytes.length * 2);
         larger.set(bytes);
         bytes = larger;

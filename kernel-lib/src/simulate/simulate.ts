@@ -9,11 +9,13 @@ import type { MalformedReason } from './malformed';
 import { type GeneratorOptions, resolveOptions, type SimulateOptions } from './options';
 import { interrupted, type OutputFile, writeTogether } from './output-file';
 import type { InjectedKind } from './truth';
+import { truthCounted, truthModel } from './truth-model';
+import { writeTruthUsers } from './truth-users';
 
 export { type CatalogForOptions, writeCatalogsFor } from './catalog-for';
 export type { SimulateOptions } from './options';
 
-const TRUTH_VERSION = 1;
+const TRUTH_VERSION = 2;
 
 export interface SimulateSummary {
   /** Data rows, without the header. */
@@ -50,7 +52,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulateSummar
     const file = new EventFile(resolved);
     const hash = createHash('sha256');
     let bytes = 0;
-    await truth?.write(truthHead(resolved));
+    await truth?.write(truthHead(resolved, file));
     let separator = '\n';
     for (let chunk = file.nextChunk(); chunk !== undefined; chunk = file.nextChunk()) {
       hash.update(chunk);
@@ -66,6 +68,9 @@ export async function simulate(options: SimulateOptions): Promise<SimulateSummar
     }
     const sha256 = hash.digest('hex');
     await truth?.write(truthFoot(file, bytes, sha256));
+    if (options.truthUsers !== undefined) {
+      await writeTruthUsers(open(options.truthUsers), file.people, file.usersSeen, checkpoint);
+    }
     summary = {
       rows: file.rows,
       bytes,
@@ -90,7 +95,7 @@ function sinkOf(
   return (csv) => file.write(csv);
 }
 
-function checkPaths({ out, sink, truth }: SimulateOptions): void {
+function checkPaths({ out, sink, truth, truthUsers }: SimulateOptions): void {
   if (sink !== undefined && out !== undefined) {
     throw new FootpathError('bad-argument', 'simulate: out and sink are given; allowed is one of them.');
   }
@@ -100,25 +105,32 @@ function checkPaths({ out, sink, truth }: SimulateOptions): void {
       `simulate: out is "${out}"; allowed is a path that ends in .csv or .csv.gz.`,
     );
   }
-  if (truth === undefined) return;
-  if (truth === '' || (out !== undefined && resolve(truth) === resolve(out))) {
-    throw new FootpathError(
-      'bad-argument',
-      `simulate: truth is "${truth}"; allowed is the path of a file other than out.`,
-    );
+  const taken = new Map<string, string>(out === undefined ? [] : [[resolve(out), 'out']]);
+  for (const [name, path] of Object.entries({ truth, truthUsers })) {
+    if (path === undefined) continue;
+    const other = taken.get(resolve(path));
+    if (path === '' || other !== undefined) {
+      throw new FootpathError(
+        'bad-argument',
+        `simulate: ${name} is "${path}"; allowed is the path of a file other than ${other ?? 'out'}.`,
+      );
+    }
+    taken.set(resolve(path), name);
   }
 }
 
-function truthHead(options: GeneratorOptions): string {
+function truthHead(options: GeneratorOptions, { traffic }: EventFile): string {
   const { seed, partitions, delayMs } = options;
-  const head = JSON.stringify({ version: TRUTH_VERSION, seed, options, P: partitions, delayMs });
+  const model = truthModel(options, traffic);
+  const head = JSON.stringify({ version: TRUTH_VERSION, seed, options, P: partitions, delayMs, model });
   return `${head.slice(0, -1)},"records":[`;
 }
 
 /** The counts are known at the end only, so they stand behind the records; to a reader of JSON it is all the same. */
 function truthFoot(file: EventFile, bytes: number, sha256: string): string {
   const { rows, counts, malformedByReason } = file;
-  return `\n],${JSON.stringify({ rows, bytes, sha256, counts, malformedByReason }).slice(1)}\n`;
+  const counted = truthCounted(file.trueCounts);
+  return `\n],${JSON.stringify({ rows, bytes, sha256, counts, malformedByReason, counted }).slice(1)}\n`;
 }
 
 async function catalogsOf(
@@ -147,6 +159,6 @@ function* productsSeen({ shop, productSeen }: EventFile): Generator<ProductFacts
   }
 }
 
-function* usersSeen({ people, usersSeen: count }: EventFile): Generator<{ id: number; kind: number }> {
-  for (let user = 0; user < count; user++) yield { id: people.idOf(user), kind: people.kindOf(user) };
+function* usersSeen({ people, usersSeen: count }: EventFile): Generator<{ id: number; segment: number }> {
+  for (let user = 0; user < count; user++) yield { id: people.idOf(user), segment: people.segmentOf(user) };
 }

@@ -9,7 +9,9 @@ export function timeText(second: number): string {
 
 /** Keeps the bytes of the last time asked for: rows come in order, so most share a second or a day with the one before. */
 export class TimeText {
-  readonly bytes = new Uint8Array(TIME_BYTES);
+  /** The bytes, with one behind them that is of no account, to be read in words. */
+  readonly view = new DataView(new ArrayBuffer(TIME_BYTES + 1));
+  readonly bytes: Uint8Array = new Uint8Array(this.view.buffer, 0, TIME_BYTES);
   private second = -1;
   private day = -1;
 

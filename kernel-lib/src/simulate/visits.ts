@@ -1,28 +1,42 @@
-import { DayRhythm, SLICE_SECONDS, SLICES_PER_DAY, willToBuy } from './day-rhythm';
-import { gapSeconds, visitLength } from './draw-tables';
-import { BROWSING, BUYING, FILLING_CART, Journey, VIEW } from './journey';
+import { LifespanDraw } from './discrete-weibull';
+import { gapSeconds } from './event-gaps';
+import { nextState, nextType, PURCHASE, tableOf, VIEW, WalkAhead } from './journey';
 import { partitionOfUser } from './murmur2';
-import { type People, USER_KINDS } from './people';
-import { mix32, Random } from './random';
+import type { People } from './people';
+import { Random } from './random';
+import { Returns } from './returns';
+import { copySession, writeSession, writeUser } from './row-ends';
+import { SEGMENTS } from './segments';
+import { ShelfWalk } from './shelf-walk';
 import type { Shop } from './shop';
+import { SLICE_SECONDS, SLICES_PER_DAY, type Traffic } from './traffic';
+import { TrueCounts } from './true-counts';
 import { VisitQueue } from './visit-queue';
+import { VisitSlots } from './visit-slots';
 
-const SESSION_BYTES = 36;
-
-/** Chances per finished visit (of a follow-up under a new id) and per step (of a long pause), see below. */
-const FOLLOW_UP = 0.13;
+/** Chance that a visit goes on under a new session id, with a new walk, after so many seconds and more, less than half an hour. */
+export const FOLLOW_UP = 0.165;
+const FOLLOW_UP_LEAST = 20;
+const FOLLOW_UP_SPREAD = 1780;
+/** Chances per step: of a long pause and a new session id after it, and of going on days later under the old one. */
 const NEW_ID_AFTER_PAUSE = 0.004;
 const DAYS_LATER_SAME_ID = 0.0006;
+/** Chance that a visit has the session id of another person's. */
 const SHARED_ID = 0.00006;
 /** Of carts and purchases, so many come in the second of the view before them. */
 const SAME_SECOND = 0.01;
 /** One row in so many has no session id (on average; in the reference data 2 of 42 million). */
 const NULL_SESSION_ONE_IN = 100_000;
+/** Chance that a walk begins with one of the person's favourite categories. */
+const LOVED_FIRST = 0.35;
+const LONGEST_WALK = 4000;
+const GAP_DAYS = SEGMENTS.map(({ gapDays }) => new LifespanDraw(gapDays));
 
 export interface VisitOptions {
   /** How many rows there are in all. */
   readonly rows: number;
   readonly seed: number;
+  /** So many people at most. */
   readonly users: number;
   readonly days: number;
   /** First second of the period, since 1970. */
@@ -32,9 +46,9 @@ export interface VisitOptions {
 
 /**
  * The shop's visits as one stream of events in order of time: exactly `rows` of them, no two with all nine columns equal.
- * The fields tell the event at the head; `next()` goes to the one after it. Memory holds the visits that are going on,
- * never the users: who comes is drawn when a visit starts. Visits start so that the sum of their lengths follows the
- * day's rhythm.
+ * The fields tell the event at the head; `next()` goes to the one after it. People who come again do so when their segment
+ * has it; new ones fill up what the traffic of each minute asks for. Memory holds the visits that are going on, and eight
+ * bytes of each person who is still to come again in the period.
  */
 export class Visits {
   done = false;
@@ -42,66 +56,53 @@ export class Visits {
   second = 0;
   type = VIEW;
   product = 0;
-  userId = 0;
   partition = 0;
   hasSession = true;
-  /** The session id is the 36 bytes of `sessionIds` from here. */
-  sessionAt = 0;
-  sessionIds: Uint8Array;
-  /** Users 0 … usersSeen − 1 have come; 1 in `productSeen` for each product that a row named. */
+  /** Where `slots` has the visit of the event. */
+  slot = 0;
+  readonly slots = new VisitSlots();
+  /** People 0 … usersSeen − 1 have come; 1 in `productSeen` for each product that a row named. */
   usersSeen = 0;
   readonly productSeen: Uint8Array;
+  readonly counts: TrueCounts;
 
   private readonly random: Random;
-  private readonly rhythm: DayRhythm;
-  private readonly journey: Journey;
+  private readonly shelves: ShelfWalk;
+  private readonly walk = new WalkAhead();
+  private readonly returns: Returns;
+  private readonly queue = new VisitQueue();
   private readonly endSecond: number;
-  private readonly sliceCount: number;
-  private slot = 0;
   private slice = 0;
   private planned = 0;
-  private visitCount = 0;
+  private sessionCount = 0;
   private rowIndex = 0;
   private nextNullSession: number;
   private lastNullSecond = -1;
   private lastSlot = -1;
   private lastShared = true;
 
-  private readonly queue = new VisitQueue();
-  private freeSlots: number[] = [];
-  private slotCount = 0;
-  /** Per slot: user, user id, kind and mode, type and product of the coming event, events after it, partition, brand. */
-  private user = new Uint32Array(1024);
-  private id = new Uint32Array(1024);
-  private kind = new Uint8Array(1024);
-  private mode = new Uint8Array(1024);
-  private eventType = new Uint8Array(1024);
-  private eventProduct = new Uint32Array(1024);
-  private left = new Uint16Array(1024);
-  private place = new Uint32Array(1024);
-  private brand = new Uint16Array(1024);
-
   constructor(
     private readonly options: VisitOptions,
     private readonly shop: Shop,
     private readonly people: People,
+    private readonly traffic: Traffic,
   ) {
-    this.random = new Random(options.seed, 2);
-    this.rhythm = new DayRhythm(options.days);
-    this.journey = new Journey(shop, this.random);
-    this.endSecond = options.startSecond + options.days * 86_400;
-    this.sliceCount = options.days * SLICES_PER_DAY;
+    const { seed, days, startSecond } = options;
+    this.random = new Random(seed, 2);
+    this.shelves = new ShelfWalk(shop, this.random);
+    this.returns = new Returns(days, Math.floor(startSecond / 60) % SLICES_PER_DAY, this.random);
+    this.counts = new TrueCounts(days);
+    this.endSecond = startSecond + days * 86_400;
     this.productSeen = new Uint8Array(shop.productCount);
-    this.sessionIds = new Uint8Array(1024 * SESSION_BYTES);
     this.nextNullSession = this.random.below(2 * NULL_SESSION_ONE_IN);
     this.setHead();
   }
 
   next(): void {
-    const slot = this.slot;
-    if (this.left[slot] > 0) this.goOn(slot);
+    const { slot } = this;
+    if (this.slots.left[slot] > 0) this.goOn(slot);
     else if (!this.followUp(slot)) {
-      this.freeSlots.push(slot);
+      this.slots.release(slot);
       this.queue.dropHead();
     }
     this.rowIndex++;
@@ -109,27 +110,26 @@ export class Visits {
   }
 
   private setHead(): void {
+    const { queue, slots } = this;
     // All visits that start before the earliest event must be known before that event is the head.
     while (
-      this.slice < this.sliceCount &&
-      (this.queue.size === 0 || this.slice * SLICE_SECONDS <= this.queue.headSecond)
+      this.slice < this.traffic.sliceCount &&
+      (queue.size === 0 || this.slice * SLICE_SECONDS <= queue.headSecond)
     ) {
       this.openSlice();
     }
-    if (this.queue.size === 0) {
+    if (queue.size === 0) {
       this.done = true;
       this.second = Number.POSITIVE_INFINITY;
       return;
     }
-    const ofPeriod = this.queue.headSecond;
-    const slot = this.queue.headSlot(ofPeriod);
+    const ofPeriod = queue.headSecond;
+    const slot = queue.headSlot(ofPeriod);
     this.slot = slot;
     this.second = this.options.startSecond + ofPeriod;
-    this.type = this.eventType[slot];
-    this.product = this.eventProduct[slot];
-    this.userId = this.id[slot];
-    this.partition = this.place[slot];
-    this.sessionAt = slot * SESSION_BYTES;
+    this.type = slots.type[slot];
+    this.product = slots.product[slot];
+    this.partition = slots.partition[slot];
     this.productSeen[this.product] = 1;
     // Never two in one second: without an id, two visits of one user could give equal rows.
     this.hasSession = this.rowIndex < this.nextNullSession || this.second === this.lastNullSecond;
@@ -140,143 +140,121 @@ export class Visits {
   }
 
   private openSlice(): void {
-    const due = Math.floor(this.options.rows * this.rhythm.shareAfter(this.slice) + 0.5);
-    const first = this.options.startSecond + this.slice * SLICE_SECONDS;
-    while (this.planned < due) this.startVisit(first + this.random.below(SLICE_SECONDS));
+    const { rows, startSecond, users } = this.options;
+    const due = Math.floor(rows * this.traffic.nextShare() + 0.5);
+    const first = startSecond + this.slice * SLICE_SECONDS;
+    const day = Math.floor(this.slice / SLICES_PER_DAY);
+    const ofDay = this.slice - day * SLICES_PER_DAY;
+    if (ofDay === 0) this.returns.openDay(day);
+    this.returns.each(ofDay, (person, firstDay, left) => {
+      if (this.planned < rows) this.comeAsLived(person, first, firstDay, day, left);
+      else this.counts.unserved++;
+    });
+    while (this.planned < due) {
+      if (this.usersSeen < users) {
+        const person = this.usersSeen++;
+        const life = this.people.lifeDaysOf(person, this.people.segmentOf(person));
+        this.comeAsLived(person, first, day, day, life);
+      } else {
+        this.counts.recalls++;
+        this.startVisit(this.random.below(users), first);
+      }
+    }
     this.slice++;
   }
 
-  private startVisit(second: number): void {
-    const slot = this.takeSlot();
-    const user = this.chooseUser();
-    const id = this.people.idOf(user);
-    this.user[slot] = user;
-    this.id[slot] = id;
-    this.kind[slot] = this.people.kindOf(user);
-    this.place[slot] = partitionOfUser(id, this.options.partitions);
-    const lovedCategory = this.shop.categoryAt(this.people.taste(user, 0), false);
-    this.brand[slot] = this.shop.brandOf[this.shop.productAt(lovedCategory, this.people.taste(user, 1))];
-    const share = !this.lastShared && this.user[this.lastSlot] !== user && this.random.unit() < SHARED_ID;
-    if (share) {
-      const from = this.lastSlot * SESSION_BYTES;
-      this.sessionIds.copyWithin(slot * SESSION_BYTES, from, from + SESSION_BYTES);
-    } else this.newSessionId(slot);
-    this.lastShared = share;
+  /** A person comes on a day of a life of which `left` days are left, this one included, and plans the next. */
+  private comeAsLived(person: number, firstSecond: number, firstDay: number, day: number, left: number): void {
+    const segment = this.people.segmentOf(person);
+    this.counts.segments[segment].come(firstDay, day - firstDay);
+    if (left > 1) this.returns.add(day + GAP_DAYS[segment].at(this.random.uint32()), person, firstDay, left - 1);
+    this.startVisit(person, firstSecond);
+  }
+
+  private startVisit(person: number, firstSecond: number): void {
+    const { slots, people, shop, random } = this;
+    const second = firstSecond + random.below(SLICE_SECONDS);
+    const slot = slots.take();
+    const id = people.idOf(person);
+    const isOther = !this.lastShared && slots.person[this.lastSlot] !== person;
+    slots.person[slot] = person;
+    slots.segment[slot] = people.segmentOf(person);
+    slots.partition[slot] = partitionOfUser(id, this.options.partitions);
+    slots.brand[slot] = shop.brandOf[shop.productAt(this.lovedCategory(person, 0), people.taste(person, 9))];
+    writeUser(slots.rowEnds, slot, id);
+    const isShared = isOther && this.lastSlot !== slot && random.unit() < SHARED_ID;
+    if (isShared) copySession(slots.rowEnds, this.lastSlot, slot);
+    else this.newSession(slot);
+    this.lastShared = isShared;
     this.lastSlot = slot;
-    this.begin(slot, second);
+    this.beginWalk(slot, second);
     this.queue.push(second - this.options.startSecond, slot);
   }
 
-  /** A user who is new (so that `users` have come at the end, most of them early), or one of those who came, rather of late. */
-  private chooseUser(): number {
-    const { users, rows } = this.options;
-    const progress = this.planned / rows;
-    const due = users * 0.5 * (progress + Math.sqrt(progress));
-    if (this.usersSeen === 0 || (this.usersSeen < users && this.usersSeen < due)) return this.usersSeen++;
-    let user = 0;
-    for (let attempt = 0; attempt < 12; attempt++) {
-      const u = this.random.unit();
-      user = this.usersSeen - 1 - Math.floor(this.usersSeen * u * u);
-      if (this.random.unit() < USER_KINDS[this.people.kindOf(user)].returning) break;
-    }
-    return user;
+  /** Looks ahead over the walk, so that its length is known, and sets its first event: a view. */
+  private beginWalk(slot: number, second: number): void {
+    const { slots, random, walk, traffic } = this;
+    const segment = slots.segment[slot];
+    const state = random.uint32();
+    const slice = Math.floor((second - this.options.startSecond) / SLICE_SECONDS);
+    const table = tableOf(segment, second, traffic.isPromoted(slice));
+    // Each event needs a second before the period ends, and there are no more than `rows` events.
+    walk.look(table, state, Math.min(LONGEST_WALK, this.endSecond - second, this.options.rows - this.planned));
+    this.planned += walk.length;
+    this.counts.segments[segment].walk(walk.length, walk.carts, walk.purchases, walk.isCut);
+    const isBuying = walk.carts + walk.purchases > 0;
+    const isLoved = random.unit() < LOVED_FIRST;
+    const loved = isLoved ? this.lovedCategory(slots.person[slot], random.below(3), isBuying) : -1;
+    slots.table[slot] = table;
+    slots.state[slot] = state;
+    slots.isBuying[slot] = isBuying ? 1 : 0;
+    slots.left[slot] = walk.length - 1;
+    slots.type[slot] = VIEW;
+    slots.product[slot] = this.shelves.first(segment, loved, isBuying, slots.brand[slot]);
   }
 
-  /** Draws what the visit sets out to do, how long it is, and its first event: a view. */
-  private begin(slot: number, second: number): void {
-    const random = this.random;
-    const kind = USER_KINDS[this.kind[slot]];
-    const will = willToBuy(second);
-    const u = random.unit();
-    const mode =
-      u < kind.buyChance * will ? BUYING : u < (kind.buyChance + kind.cartChance) * will ? FILLING_CART : BROWSING;
-    let length = visitLength(this.kind[slot], random.uint32());
-    if (mode !== BROWSING) length += random.between(1, 3);
-    // Each event needs a second before the period ends, and there are no more than `rows` events.
-    length = Math.min(length, this.endSecond - second, this.options.rows - this.planned);
-    this.planned += length;
-    this.left[slot] = length - 1;
-    this.mode[slot] = mode;
-    this.eventType[slot] = VIEW;
-    const loved = random.unit() < 0.35;
-    const word = loved ? this.people.taste(this.user[slot], random.below(3)) : random.uint32();
-    this.eventProduct[slot] = this.journey.another(this.shop.categoryAt(word, mode === BUYING), this.brand[slot]);
+  private lovedCategory(person: number, which: number, isBuying = false): number {
+    return this.shop.categoryAt(this.people.taste(person, which), isBuying);
   }
 
   private goOn(slot: number): void {
-    const { journey, random } = this;
-    const lastType = this.eventType[slot];
-    const lastProduct = this.eventProduct[slot];
-    journey.step(this.kind[slot], this.mode[slot], lastType, lastProduct, this.brand[slot]);
-    this.mode[slot] = journey.mode;
-    this.eventType[slot] = journey.type;
-    this.eventProduct[slot] = journey.product;
+    const { slots, random, shelves } = this;
+    const lastType = slots.type[slot];
+    const segment = slots.segment[slot];
+    const state = nextState(slots.state[slot]);
+    const type = nextType(slots.table[slot], lastType, state);
+    const isBuying = slots.isBuying[slot] !== 0;
+    const product = shelves.next(segment, lastType, type, slots.product[slot], isBuying, slots.brand[slot]);
+    if (type === PURCHASE) this.counts.segments[segment].spendCents += this.shop.priceCents[product];
+    slots.state[slot] = state;
+    slots.type[slot] = type;
+    slots.product[slot] = product;
     const u = random.unit();
     let gap = gapSeconds(random.uint32());
     if (u < NEW_ID_AFTER_PAUSE) {
       gap = random.between(1500, 1799);
-      this.newSessionId(slot);
+      this.newSession(slot);
     } else if (u < NEW_ID_AFTER_PAUSE + DAYS_LATER_SAME_ID) gap = random.between(20_000, 300_000);
     // From a view to something else only: two such steps in a row could give equal rows.
-    else if (u > 1 - SAME_SECOND && lastType === VIEW && journey.type !== VIEW) gap = 0;
-    const latest = Math.floor((this.endSecond - 1 - this.second) / this.left[slot]);
-    this.left[slot]--;
+    else if (u > 1 - SAME_SECOND && lastType === VIEW && type !== VIEW) gap = 0;
+    const latest = Math.floor((this.endSecond - 1 - this.second) / slots.left[slot]);
+    slots.left[slot]--;
     this.queue.replaceHead(this.second + Math.min(gap, latest) - this.options.startSecond, slot);
   }
 
-  /** The user goes on after some minutes under a new session id, as the reference data shows it for one visit in eight. */
+  /** The person goes on after some minutes under a new session id, as the reference data shows it. */
   private followUp(slot: number): boolean {
     const room = this.endSecond - 1 - this.second;
     if (this.planned >= this.options.rows || room < 1 || this.random.unit() >= FOLLOW_UP) return false;
-    const second = this.second + Math.min(this.random.between(20, 2400), room);
-    this.newSessionId(slot);
-    this.begin(slot, second);
+    const u = this.random.unit();
+    const second = this.second + Math.min(FOLLOW_UP_LEAST + Math.floor(FOLLOW_UP_SPREAD * u * u), room);
+    this.newSession(slot);
+    this.beginWalk(slot, second);
     this.queue.replaceHead(second - this.options.startSecond, slot);
     return true;
   }
 
-  /** 36 characters in the shape of a UUID. The first eight are a bijection of the visit's number: no two are equal. */
-  private newSessionId(slot: number): void {
-    const number = this.visitCount++;
-    const { seed } = this.options;
-    const ids = this.sessionIds;
-    let at = slot * SESSION_BYTES;
-    for (let word = 0; word < 4; word++) {
-      let bits = word === 0 ? mix32(number ^ mix32(seed)) : mix32(mix32(number + word * 0x9e3779b9) ^ (seed + word));
-      for (let digit = 0; digit < 8; digit++) {
-        if ((word === 1 && (digit & 3) === 0) || (word === 2 && (digit & 3) === 0)) ids[at++] = 45;
-        let value = bits >>> 28;
-        if (word === 1 && digit === 4) value = 4;
-        if (word === 2 && digit === 0) value = 8 | (value & 3);
-        ids[at++] = value < 10 ? 48 + value : 87 + value;
-        bits <<= 4;
-      }
-    }
+  private newSession(slot: number): void {
+    writeSession(this.slots.rowEndView, slot, this.options.seed, this.sessionCount++);
   }
-
-  private takeSlot(): number {
-    const free = this.freeSlots.pop();
-    if (free !== undefined) return free;
-    if (this.slotCount === this.user.length) this.growSlots();
-    return this.slotCount++;
-  }
-
-  private growSlots(): void {
-    const size = this.user.length * 2;
-    this.user = grown(this.user, new Uint32Array(size));
-    this.id = grown(this.id, new Uint32Array(size));
-    this.kind = grown(this.kind, new Uint8Array(size));
-    this.mode = grown(this.mode, new Uint8Array(size));
-    this.eventType = grown(this.eventType, new Uint8Array(size));
-    this.eventProduct = grown(this.eventProduct, new Uint32Array(size));
-    this.left = grown(this.left, new Uint16Array(size));
-    this.place = grown(this.place, new Uint32Array(size));
-    this.brand = grown(this.brand, new Uint16Array(size));
-    this.sessionIds = grown(this.sessionIds, new Uint8Array(size * SESSION_BYTES));
-  }
-}
-
-function grown<T extends Uint8Array | Uint16Array | Uint32Array>(old: T, larger: T): T {
-  larger.set(old);
-  return larger;
 }

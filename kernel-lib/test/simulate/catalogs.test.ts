@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FootpathError } from '../../src/event/error';
-import { USER_KINDS } from '../../src/simulate/people';
+import { SEGMENTS } from '../../src/simulate/segments';
 import { simulate, writeCatalogsFor } from '../../src/simulate/simulate';
 
 const PRODUCT_COLUMNS =
@@ -71,7 +71,7 @@ describe('catalogues', () => {
     const unknown = [...came].filter((id) => !ids.has(id));
     expect(unknown.length).toBeGreaterThan(came.size / 300);
     expect(unknown.length).toBeLessThan(came.size / 40);
-    expect(new Set(users.map((row) => row[1]))).toEqual(new Set(USER_KINDS.map((kind) => kind.name)));
+    expect(new Set(users.map((row) => row[1]))).toEqual(new Set(SEGMENTS.map(({ name }) => name)));
     for (const row of users) expect(row[2]).toMatch(/^201\d-\d\d-\d\d$/);
   });
 

@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AliasTable } from '../../src/simulate/alias-table';
 import { SMALL_BRAND_COUNT, smallBrandName } from '../../src/simulate/brand-data';
-import { DayRhythm } from '../../src/simulate/day-rhythm';
+import { LifespanDraw, survival } from '../../src/simulate/discrete-weibull';
 import { IdSet } from '../../src/simulate/id-set';
 import { MinHeap } from '../../src/simulate/min-heap';
-import { MAX_USERS, People, USER_KINDS } from '../../src/simulate/people';
-import { normalQuantile, portableExp } from '../../src/simulate/portable-math';
+import { MAX_USERS, People } from '../../src/simulate/people';
+import { normalQuantile, portableExp, portablePower } from '../../src/simulate/portable-math';
 import { hash32, mix32, Random } from '../../src/simulate/random';
+import { SEGMENTS } from '../../src/simulate/segments';
 import { Spread } from '../../src/simulate/spread';
 import { TimeText, timeText } from '../../src/simulate/time-text';
 
@@ -62,15 +63,36 @@ describe('random draws', () => {
     );
   });
 
-  it('follows the rhythm of the day up to the whole', () => {
-    const rhythm = new DayRhythm(3);
-    let before = 0;
-    for (let slice = 0; slice < 3 * 1440; slice++) {
-      const share = rhythm.shareAfter(slice);
-      expect(share).toBeGreaterThan(before);
-      before = share;
+  it('comes near to powers', () => {
+    for (const [x, y] of [
+      [0.4, 0.8],
+      [1, 3],
+      [7.5, 1.3],
+      [1000, 0.5],
+    ])
+      expect(portablePower(x, y) / x ** y).toBeCloseTo(1, 12);
+  });
+
+  it('draws lives as their formula has it', () => {
+    for (const lifespan of [
+      { scale: 0.5, shape: 1 },
+      { scale: 3, shape: 0.8 },
+      { scale: 14, shape: 1.3 },
+    ]) {
+      const draw = new LifespanDraw(lifespan);
+      const random = new Random(3, 1);
+      const longer = new Array<number>(60).fill(0);
+      for (let i = 0; i < 100_000; i++) {
+        const life = draw.at(random.uint32());
+        for (let n = 0; n < Math.min(life, longer.length); n++) longer[n]++;
+      }
+      longer.forEach((count, n) => {
+        const wanted = Math.exp(-((n / lifespan.scale) ** lifespan.shape));
+        expect(survival(lifespan, n)).toBeCloseTo(wanted, 12);
+        expect(Math.abs(count / 100_000 - wanted), `more than ${n}`).toBeLessThan(0.006);
+      });
+      expect([draw.at(0) > 1, draw.at(2 ** 32 - 1)]).toEqual([true, 1]);
     }
-    expect(before).toBe(1);
   });
 
   it('names brands once each', () => {
@@ -80,21 +102,21 @@ describe('random draws', () => {
 });
 
 describe('users', () => {
-  it('have ids of nine digits, no two the same, and every kind', () => {
+  it('have ids of nine digits, no two the same, and every segment', () => {
     const people = new People(42);
     const ids = new Set<number>();
-    const kinds = new Array<number>(USER_KINDS.length).fill(0);
+    const segments = new Array<number>(SEGMENTS.length).fill(0);
     for (let user = 0; user < 200_000; user++) {
       ids.add(people.idOf(user));
-      kinds[people.kindOf(user)]++;
+      segments[people.segmentOf(user)]++;
     }
     expect(ids.size).toBe(200_000);
     expect(Math.min(...[...ids].slice(0, 1000))).toBeGreaterThanOrEqual(500_000_000);
     expect(people.idOf(MAX_USERS - 1)).toBeLessThan(1_000_000_000);
-    kinds.forEach((count, kind) => {
-      expect(count / 200_000).toBeCloseTo(USER_KINDS[kind].share / 1000, 2);
+    segments.forEach((count, segment) => {
+      expect(count / 200_000).toBeCloseTo(SEGMENTS[segment].share / 1000, 2);
     });
-    expect(USER_KINDS.reduce((sum, kind) => sum + kind.share, 0)).toBe(1000);
+    expect(SEGMENTS.reduce((sum, { share }) => sum + share, 0)).toBe(1000);
   });
 });
 

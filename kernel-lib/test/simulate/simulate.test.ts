@@ -49,7 +49,7 @@ describe('simulate: the same bytes everywhere', () => {
   it('gives the pinned bytes for a seed', async () => {
     const { file, summary } = await make({ events: 20_000, seed: 42 });
     expect(summary.sha256).toBe(createHash('sha256').update(file).digest('hex'));
-    expect(summary.sha256).toBe('f133587fdb33ba94b88a983d8508638cf43de360e8ef8e3f7689d62a63232786');
+    expect(summary.sha256).toBe('04d9dcdfccb4cc2899463278e84cb5011a27e799c3ea4680cab0b9dfa6848073');
     expect(summary.bytes).toBe(file.length);
   });
 
@@ -134,7 +134,7 @@ describe('simulate: the truth', () => {
     const delayMs = options.delayMs ?? 600_000;
     const found = judge(file, P, delayMs);
     expect(truth.records).toEqual(found);
-    expect(truth).toMatchObject({ version: 1, seed: options.seed ?? 42, P, delayMs, sha256: summary.sha256 });
+    expect(truth).toMatchObject({ version: 2, seed: options.seed ?? 42, P, delayMs, sha256: summary.sha256 });
     for (const [kind, count] of Object.entries(truth.counts)) {
       expect(found.filter((record) => record.kind === kind).length, kind).toBe(count);
     }
@@ -170,6 +170,8 @@ describe('simulate: what it refuses', () => {
     [{ users: 0 }, 'users is 0', 'from 1'],
     [{ days: 0 }, 'days is 0', 'from 1 to 3650'],
     [{ startMs: 1 }, 'startMs is 1', 'multiple of 1000'],
+    [{ bursts: 1001 }, 'bursts is 1001', 'from 0 to 1000'],
+    [{ promotions: -1 }, 'promotions is -1', 'from 0 to 100'],
     [{ lateShare: 0.6 }, 'lateShare is 0.6', 'from 0 to 0.5'],
     [{ maxLateMs: 5 }, 'maxLateMs is 5', 'from 1000'],
     [{ duplicateShare: Number.NaN }, 'duplicateShare is NaN', 'from 0 to 0.5'],
@@ -194,6 +196,9 @@ describe('simulate: what it refuses', () => {
     expect([isFolder.code, isFolder.message]).toEqual(['bad-argument', expect.stringContaining('is a folder')]);
     const same = await refusal(simulate({ events: 10, out: join(folder, 'e.csv'), truth: join(folder, 'e.csv') }));
     expect(same.message).toContain('other than out');
+    const truth = join(folder, 't.json');
+    const twice = await refusal(simulate({ events: 10, out: join(folder, 'e.csv'), truth, truthUsers: truth }));
+    expect(twice.message).toContain('other than truth');
     writeFileSync(join(folder, 'plain'), '');
     const noFolder = await refusal(
       simulate({ events: 10, out: join(folder, 'e.csv'), catalogDir: join(folder, 'plain') }),

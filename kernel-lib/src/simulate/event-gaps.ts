@@ -1,7 +1,3 @@
-import { USER_KINDS, type UserKind } from './people';
-
-const LENGTH_STEPS = 4096;
-const LENGTH_SHIFT = 20;
 const GAP_STEPS = 1024;
 const GAP_SHIFT = 22;
 
@@ -20,36 +16,11 @@ const GAP_QUANTILES: ReadonlyArray<readonly [number, number]> = [
   [1, 1750],
 ];
 
-/** Lengths of visits (events) of each kind of user, so that a random word gives one without a logarithm. */
-const LENGTHS: readonly Uint16Array[] = USER_KINDS.map(lengthTable);
 const GAPS = gapTable();
-
-/** The length in events (at least 1) of a visit of this kind that a random word stands for. */
-export function visitLength(kind: number, uint32: number): number {
-  return LENGTHS[kind][uint32 >>> LENGTH_SHIFT];
-}
 
 /** The seconds (at least 1) to the visit's next event that a random word stands for. */
 export function gapSeconds(uint32: number): number {
   return GAPS[uint32 >>> GAP_SHIFT];
-}
-
-function lengthTable(kind: UserKind): Uint16Array {
-  const table = new Uint16Array(LENGTH_STEPS);
-  const stayShort = 1 - 1 / kind.shortMean;
-  const stayLong = 1 - 1 / kind.longMean;
-  let tailShort = kind.shortPart;
-  let tailLong = 1 - kind.shortPart;
-  let length = 0;
-  for (let step = 0; step < LENGTH_STEPS; step++) {
-    while (1 - tailShort - tailLong <= (step + 0.5) / LENGTH_STEPS) {
-      tailShort *= stayShort;
-      tailLong *= stayLong;
-      length++;
-    }
-    table[step] = length;
-  }
-  return table;
 }
 
 function gapTable(): Uint16Array {
