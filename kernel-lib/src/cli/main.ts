@@ -9,6 +9,7 @@ import { pipelineCommand } from './pipeline-command';
 import { queryCommand } from './query-command';
 import { replayCommand } from './replay-command';
 import { reportCommand } from './report-command';
+import { requeueCommand } from './requeue-command';
 import { resetCommand } from './reset-command';
 import { runCommand } from './run-command';
 import { simulateCommand } from './simulate-command';
@@ -112,6 +113,7 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted (the same command 
   root.addCommand(statusCommand(context));
   root.addCommand(inspectCommand(context));
   root.addCommand(reportCommand(context));
+  root.addCommand(requeueCommand(context));
   root.addCommand(resetCommand(context, setStatus));
   root.addCommand(pipelineCommand(context, setStatus));
   root.addCommand(verifyCommand(context, setStatus));

@@ -34,6 +34,7 @@ interface RunFlags {
   dir: string;
   workers?: number;
   epochBytes?: number;
+  rebuild?: boolean;
   report?: string | true;
   json?: boolean;
 }
@@ -60,6 +61,7 @@ export function runCommand(context: Context, setStatus: (status: number) => void
     .option('--epoch-bytes <N>', 'bytes of input per commit (default: 64 MiB)', wholeNumber(1))
     .option('--epoch-ms <N>', 'with --follow: time from one commit to the next (default: 250)', wholeNumber(1))
     .option('--epoch-rows <N>', 'with --follow: records per commit, at most (default: 200,000)', wholeNumber(1))
+    .option('--rebuild', 'replay the same input from its start, with what footpath requeue has released')
     .option('--report [FILE]', `write the report too, once the input is in (default: ${DEFAULT_REPORT})`)
     .option('--json', 'JSON lines instead of text; the last is the result')
     .addHelpText(
@@ -72,6 +74,7 @@ Examples:
   footpath run --from log:events
   footpath run --from log:events --follow --epoch-ms 100
   footpath run --jsonl events.jsonl --json | tail -1
+  footpath run --csv 2019-Oct.csv.gz --rebuild
 
 Stopped by Ctrl+C or SIGTERM it finishes its epoch, prints the result and exits with 130; the same command goes on from
 there. A second Ctrl+C stops at once: what is committed stays, the epoch is done again by the next run. A pipe has to be
@@ -120,6 +123,7 @@ export async function runFiles(context: Context, flags: RunFlags, seed?: number)
     follow: flags.follow,
     epochMs: flags.epochMs,
     epochRecords: flags.epochRows,
+    rebuild: flags.rebuild,
     seed,
     signal,
     onProgress: (progress) => display.show(progress),

@@ -9,6 +9,7 @@ import type { InputReader, Read } from './feeder';
 import type { ByteInput } from './input';
 import type { FileProgress } from './progress';
 import type { Source } from './sources';
+import { checkMended, type Mend } from './taken-in';
 
 /** Bytes parsed at a time: large enough that hand-over costs nothing, small enough to stay in the caches. */
 const DEFAULT_CHUNK_BYTES = 1 << 17;
@@ -47,9 +48,12 @@ export class ChunkReader implements InputReader {
   private base = 0;
   private limit = Number.POSITIVE_INFINITY;
   private readonly done: FileProgress[] = [];
+  /** By place of the file, the records that are given out mended, in order of their offsets. */
+  private readonly mends: Mend[][];
 
   constructor(private readonly options: ChunkReaderOptions) {
     this.framing = options.kind === 'csv' ? 'csv' : 'lines';
+    this.mends = options.inputs.map(() => []);
   }
 
   get position(): number {
@@ -59,7 +63,17 @@ export class ChunkReader implements InputReader {
   fileProgress(): readonly FileProgress[] {
     if (this.place >= this.options.inputs.length) return [...this.done];
     const { name, headSha256 } = this.options.inputs[this.place];
-    return [...this.done, { name, headSha256, consumedBytes: this.offset, nextLine: this.line, crc32: this.crc }];
+    const columns = this.options.kind === 'csv' ? { columns: this.options.sources[this.place].header } : {};
+    return [
+      ...this.done,
+      { ...columns, name, headSha256, consumedBytes: this.offset, nextLine: this.line, crc32: this.crc },
+    ];
+  }
+
+  mend(mends: readonly Mend[]): void {
+    for (const mend of mends) this.mends[mend.file].push(mend);
+    // In a file the partition comes of the record and says nothing of the order.
+    for (const ofFile of this.mends) ofFile.sort((a, b) => a.offset - b.offset);
   }
 
   beginRange({ to }: Pick<EpochRange, 'to'>): void {
@@ -75,11 +89,15 @@ export class ChunkReader implements InputReader {
       if (this.place >= this.options.inputs.length) return { kind: 'end' };
       if (this.stream === null) await this.openFile();
       const { held } = this;
-      const frame = frameRecords(this.framing, held, this.ended, Math.min(target, limit - this.position));
+      const mend = this.nextMend();
+      if (mend?.offset === this.offset && this.position < limit)
+        return { kind: 'chunk', chunk: await this.mended(mend) };
+      const border = mend === null ? limit : Math.min(limit, this.base + mend.offset);
+      const frame = frameRecords(this.framing, held, this.ended, Math.min(target, border - this.position));
       if (frame.kind === 'limit') return { kind: 'border' };
       if (frame.kind === 'records') {
         // Short of the target more is read first, unless what bounds the chunk is the epoch or the end.
-        if (frame.length < target && !this.ended && this.position + held.length < limit) {
+        if (frame.length < target && !this.ended && this.position + held.length < border) {
           if (await this.readMore(target)) continue;
         }
         return { kind: 'chunk', chunk: this.chunk(slot, frame.length) };
@@ -88,6 +106,27 @@ export class ChunkReader implements InputReader {
       if (this.ended && held.length === 0) await this.closeFile();
       else await this.readMore(Math.max(target, held.length * 2));
     }
+  }
+
+  private nextMend(): Mend | null {
+    const ofFile = this.mends[this.place];
+    while (ofFile.length > 0 && ofFile[0].offset < this.offset) ofFile.shift();
+    return ofFile[0] ?? null;
+  }
+
+  /** The mended record in the place of the one that begins here. */
+  private async mended(mend: Mend): Promise<TextChunk> {
+    const { offset, line } = this;
+    let frame = frameRecords(this.framing, this.held, this.ended, 1);
+    while (frame.kind === 'more' && (await this.readMore(this.held.length * 2))) {
+      frame = frameRecords(this.framing, this.held, this.ended, 1);
+    }
+    const record = this.pass(frame.kind === 'records' ? frame.length : this.held.length);
+    this.line += countLines(record);
+    checkMended(mend, withoutLineEnd(record), this.options.inputs[this.place].path);
+    const bytes = sharedBytes(mend.mended.length);
+    bytes.set(mend.mended);
+    return { bytes, baseOffset: offset, baseLine: line, file: this.place };
   }
 
   private get held(): Uint8Array {
@@ -264,6 +303,11 @@ export class ChunkReader implements InputReader {
     this.end = held.length;
     return memory.subarray(begin, begin + length);
   }
+}
+
+function withoutLineEnd(record: Uint8Array): Uint8Array {
+  if (record.at(-1) !== LF) return record;
+  return record.subarray(0, record.at(-2) === 0x0d ? -2 : -1);
 }
 
 function sharedBytes(length: number): Uint8Array {

@@ -2,6 +2,7 @@ import type { EventBatch, TextChunk } from '../event/batch';
 import type { RecordFormat } from '../event/schema';
 import type { Definition } from '../pipeline/definition';
 import type { FileRef } from '../store/format';
+import type { ExemptPlaces } from '../stream/exempt-records';
 import type { IdlePartition, PartitionFloor, PartitionWatermark, ShardCounters, WindowPartials } from '../stream/ports';
 
 /** Written into every document: who wrote it. */
@@ -30,6 +31,8 @@ export interface HandSetup {
     readonly name: string;
     readonly header: readonly string[];
   }[];
+  /** Of a rebuild: the late records that were released. */
+  readonly exempt: ExemptPlaces | null;
   /** Paths of the catalogues that were given. */
   readonly catalogs: { readonly products?: string; readonly users?: string };
   /** The snapshots of the last commit: of all hands, since any number may go on. */

@@ -6,6 +6,7 @@ import type { Crew, ParsedChunk, Stamp } from './crew';
 import type { EpochRange, Planner } from './epochs';
 import type { FileProgress } from './progress';
 import { Slots } from './slots';
+import type { Mend } from './taken-in';
 
 /** What a reader has next: a chunk for a slot, the epoch's border, or the end of the input. */
 export type Read =
@@ -33,6 +34,8 @@ export interface InputReader extends Reader {
    * @throws FootpathError `changed` if what was read before is not what it was.
    */
   skipCommitted(): Promise<void>;
+  /** Gives these records out mended, in their places; to be called before the first is read. */
+  mend(mends: readonly Mend[]): void;
   close(): Promise<void>;
 }
 

@@ -47,6 +47,7 @@ export class Hand {
       index: setup.index,
       count: setup.count,
       sourceNames: setup.sources.map(({ name }) => name),
+      exempt: setup.exempt ?? undefined,
       catalogs: {
         products: catalog('products', setup.catalogs.products),
         users: catalog('users', setup.catalogs.users),

@@ -14,8 +14,9 @@ import { type FollowOptions, FollowPlanner } from './follow-planner';
 import type { openInputs, SourceInput } from './input';
 import type { RunOptions, World } from './options';
 import { committedProgress, type FileProgress } from './progress';
+import { rebuiltFrom } from './rebuild';
 import { describeSources, type Source } from './sources';
-import { checkTopic, TopicSource } from './topic-source';
+import { checkStart, checkTopic, TopicSource } from './topic-source';
 
 /** See `RunOptions`. */
 const DEFAULT_EPOCH_MS = 250;
@@ -35,9 +36,10 @@ export interface OpenSource {
    * Whether the input goes on from what was read of it, as far as can be known without reading: to be asked once names and
    * hashes are known to fit.
    *
+   * @param options `rebuild`: it is read from its start, to where it ended.
    * @throws FootpathError `changed` or `finished`.
    */
-  check(): void;
+  check(options?: { readonly rebuild: boolean }): void;
   /**
    * For a finished pipeline: whether its input is what it was, to its end.
    *
@@ -59,6 +61,7 @@ export function openTopicOf(options: RunOptions, world: World, dir: string) {
   return { topic, definition: { ...definition, source: { ...definition.source, partitions } } };
 }
 
+/** Opens what a run reads; `before` is what was committed of it. */
 export async function openTopicSource(
   { topic, definition }: ReturnType<typeof openTopicOf>,
   options: TopicOptions,
@@ -69,8 +72,10 @@ export async function openTopicSource(
   const current = await topic.offsets(true);
   const progress = committedProgress(before);
   const known = progress?.files[0] ?? null;
-  const ends = options.follow ? null : endsOf(before, known, current);
-  const starts = known?.partitions?.map(({ start }) => start) ?? current.map(({ startOffset }) => startOffset);
+  // A rebuild reads what the generation before it had to read.
+  const extent = known ?? rebuiltFrom(before)?.files[0] ?? null;
+  const ends = options.follow ? null : endsOf(before, extent, current);
+  const starts = extent?.partitions?.map(({ start }) => start) ?? current.map(({ startOffset }) => startOffset);
   const source = new TopicSource({ topic, ends, starts, resume: known, chunkBytes: options.chunkBytes });
   const input = { name, path: `log:${name}`, sizeBytes: null, consumedBytes: () => source.position };
   const epochBytes = options.epochBytes ?? DEFAULT_EPOCH_BYTES;
@@ -91,8 +96,10 @@ export async function openTopicSource(
     reader: source,
     planner,
     ends,
-    check: () => {
-      if (progress && known) checkTopic(topic.describe(), current, known, definition.name, progress.finished);
+    check: ({ rebuild } = { rebuild: false }) => {
+      if (progress && known)
+        checkTopic(topic.describe(), current, known, definition.name, progress.finished && !rebuild);
+      if (rebuild && known) checkStart(name, current, known);
       if (progress?.finished && options.follow) throw followsFinished(name, definition.name);
     },
     compareToEnd: async () => undefined,
@@ -136,7 +143,7 @@ export async function openFiles(
   const { definition, columns, chunkBytes } = options;
   const kind = options.kind === 'jsonl' ? 'jsonl' : 'csv';
   const progress = committedProgress(before);
-  const inputs = underCommittedNames(opened, progress);
+  const inputs = underCommittedNames(opened, progress ?? rebuiltFrom(before));
   const format = recordFormatOf(definition);
   const sources = describeSources(inputs, kind, format, columns, options.onNotice ?? (() => undefined));
   const resume = progress?.files ?? [];

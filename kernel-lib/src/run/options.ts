@@ -51,6 +51,11 @@ export interface RunOptions {
   readonly aheadMs?: number;
   /** Bytes of input parsed at a time; results do not depend on it. Default 128 KiB. */
   readonly chunkBytes?: number;
+  /**
+   * Replays a pipeline's own input from its start into a new generation, with the late and mended dead records that were
+   * released taken in. One that is under way goes on.
+   */
+  readonly rebuild?: boolean;
   /** Seed of the input, if it was simulated: kept with the run for provenance. */
   readonly seed?: number;
   /**

@@ -4,6 +4,8 @@ import type { PartitionFloor, PartitionWatermark, ShardCounters } from '../strea
 /** How far a file was read, by its decompressed bytes; or a topic, by offsets. */
 export interface FileProgress {
   readonly name: string;
+  /** Of a CSV file the names of its columns. Absent in what an earlier Footpath wrote. */
+  readonly columns?: readonly string[];
   /** Of a topic its id. */
   readonly headSha256: string;
   /** Committed: the next record starts here or later. A record boundary. */

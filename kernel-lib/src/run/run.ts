@@ -2,16 +2,19 @@ import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { definitionHash } from '../pipeline/canonical';
+import { type Manifest, visibleManifest } from '../store/format';
 import { openPipelineWriter } from '../store/pipeline-writer';
 import { SEMANTICS_VERSION } from '../stream/semantics';
 import { findCatalogs } from './catalogs';
 import { checkResume } from './check-resume';
 import { openInputs } from './input';
-import { openFiles, openTopicOf, openTopicSource } from './open-source';
+import { type OpenSource, openFiles, openTopicOf, openTopicSource } from './open-source';
 import type { RunOptions } from './options';
 import { committedProgress } from './progress';
+import { beginRebuild, mustBeginRebuild, rebuiltFrom } from './rebuild';
 import { type RunResult, resultOf } from './result';
 import { RunSession } from './run-session';
+import { takenIn } from './taken-in';
 import { worldOf } from './world-of';
 
 /** Threads beyond this bring nothing: the reader feeds no more. */
@@ -35,22 +38,36 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const definition = topic?.definition ?? options.definition;
   const files = topic === null ? await openInputs(options.inputs, world.stdin, options.signal) : [];
   const writer = openPipelineWriter({ ...world, dir, pipeline: definition.name });
-  const before = writer.current;
-  const progress = committedProgress(before);
-  const source =
-    topic === null ? await openFiles(options, files, before) : await openTopicSource(topic, options, world, before);
-  const { inputs } = source;
   const catalogs = findCatalogs(world.files, options.catalogDir);
   const hash = definitionHash(definition, SEMANTICS_VERSION, sha256);
-  if (before && progress) checkResume(before, { hash, definition, kind, inputs, catalogs });
+  const open = (manifest: Manifest | null, given = options) =>
+    topic === null ? openFiles(given, files, manifest) : openTopicSource(topic, given, world, manifest);
+  const asked = (inputs: OpenSource['inputs']) => ({ hash, definition, kind, inputs, catalogs });
+  if (options.rebuild && mustBeginRebuild(world.files, dir, writer.current, definition.name)) {
+    const known = await open(visibleManifest(writer.current!), { ...options, onNotice: undefined });
+    await beginRebuild({ files: world.files, dir, writer }, known, asked(known.inputs));
+  }
+  const before = writer.current;
+  const progress = committedProgress(before);
+  const source = await open(before);
+  const { inputs } = source;
+  if (before && (progress ?? rebuiltFrom(before))) checkResume(visibleManifest(before), asked(inputs));
   source.check();
+  const taken = takenIn(
+    world.files,
+    dir,
+    before,
+    source.sources.map(({ name }) => name),
+  );
+  source.reader.mend(taken.mends);
   if (before && progress?.finished) {
     await source.compareToEnd();
     await source.reader.close();
     return resultOf(before, definition, 'nothing-to-do', 0, null);
   }
   const notice = options.onNotice ?? (() => undefined);
-  const parts = { ...source, options: { ...options, definition }, world, writer, catalogs, hash, notice };
+  const { exempt } = taken;
+  const parts = { ...source, options: { ...options, definition }, world, writer, catalogs, hash, exempt, notice };
   return new RunSession(parts).run(options.workers ?? Math.min(availableParallelism(), MAX_WORKERS));
 }
 

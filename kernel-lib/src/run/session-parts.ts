@@ -1,5 +1,6 @@
 import type { RecordFormat } from '../event/schema';
 import type { PipelineWriter } from '../store/pipeline-writer';
+import type { ExemptPlaces } from '../stream/exempt-records';
 import type { Catalogs } from './catalogs';
 import type { Planner } from './epochs';
 import type { InputReader } from './feeder';
@@ -21,5 +22,7 @@ export interface SessionParts {
   readonly hash: string;
   /** Of a topic, by partition, where the input ends; null for files, and where it is followed. */
   readonly ends: readonly number[] | null;
+  /** Of a rebuild: the late records that were released. */
+  readonly exempt: ExemptPlaces | null;
   readonly notice: RunNotice;
 }

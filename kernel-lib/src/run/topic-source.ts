@@ -4,6 +4,7 @@ import type { TopicReader } from '../log/topic-log';
 import type { EpochRange } from './epochs';
 import type { InputReader, Read } from './feeder';
 import type { FileProgress } from './progress';
+import { checkMended, type Mend } from './taken-in';
 import { type MergedBatch, TopicMerge } from './topic-merge';
 
 const DEFAULT_CHUNK_BYTES = 1 << 18;
@@ -32,6 +33,8 @@ export class TopicSource implements InputReader {
   private records: number;
   private readonly merge: TopicMerge;
   private readonly slots = new Map<number, SlotMemory>();
+  /** By partition, the records that are given out mended, in order of their offsets. */
+  private readonly mends: Mend[][];
 
   /** Of the range that is being read. */
   private limit = { position: 0, records: 0 };
@@ -43,6 +46,7 @@ export class TopicSource implements InputReader {
     this.records = (resume?.nextLine ?? 1) - 1;
     const offsets = resume?.partitions?.map(({ offset }) => offset) ?? starts;
     this.merge = new TopicMerge(topic, offsets, offsets);
+    this.mends = starts.map(() => []);
   }
 
   /** By partition, the next record. */
@@ -81,6 +85,10 @@ export class TopicSource implements InputReader {
   /** Nothing to skip: a topic is read from any offset. */
   async skipCommitted(): Promise<void> {}
 
+  mend(mends: readonly Mend[]): void {
+    for (const mend of mends) this.mends[mend.partition].push(mend);
+  }
+
   async close(): Promise<void> {
     await this.options.topic.close();
   }
@@ -96,8 +104,28 @@ export class TopicSource implements InputReader {
         if (memory.count > 0) return { kind: 'chunk', chunk: memory.chunk(this.options.file ?? 0) };
         return { kind: merged === null && this.isBounded ? 'end' : 'border' };
       }
-      this.take(merged, memory, target);
+      const mend = this.nextMend(merged);
+      if (mend === null) this.take(merged, memory, target);
+      else if (mend.offset === merged.batch.baseOffset + merged.from) this.takeMended(merged, mend, memory);
+      else this.take({ ...merged, to: Math.min(merged.to, mend.offset - merged.batch.baseOffset) }, memory, target);
     }
+  }
+
+  private nextMend({ partition, batch, from }: MergedBatch): Mend | null {
+    const ofPartition = this.mends[partition];
+    while (ofPartition.length > 0 && ofPartition[0].offset < batch.baseOffset + from) ofPartition.shift();
+    return ofPartition[0] ?? null;
+  }
+
+  /** Takes the first record, in its mended bytes. */
+  private takeMended({ partition, batch, from }: MergedBatch, mend: Mend, memory: SlotMemory): void {
+    const record = batch.bytes.subarray(from === 0 ? 0 : batch.ends[from - 1], batch.ends[from]);
+    checkMended(mend, record, `partition ${partition} of the topic ${this.options.topic.describe().name}`);
+    memory.note(mend.mended.length, partition, mend.offset, batch.appendTimeMs + MOST_AHEAD_MS);
+    memory.add(mend.mended);
+    this.position += record.length + 1;
+    this.records++;
+    this.merge.pass(partition, 1);
   }
 
   private isAtLimit(): boolean {
@@ -220,4 +248,18 @@ export function checkTopic(
       `Pipeline ${pipeline} is finished with the topic ${topic.name} as it was, and partition ${grown} has grown from offset ${wanted[grown]} to ${current[grown].endOffset} since: a finished topic that grew is other input. ${wayOut}`,
     );
   }
+}
+
+/** @throws FootpathError `changed` if retention has removed records from which a rebuild would have to begin. */
+export function checkStart(
+  name: string,
+  current: readonly { readonly startOffset: number }[],
+  { partitions = [] }: FileProgress,
+): void {
+  const gone = partitions.findIndex(({ start }, partition) => current[partition].startOffset > start);
+  if (gone < 0) return;
+  throw new FootpathError(
+    'changed',
+    `Partition ${gone} of the topic ${name} begins at offset ${current[gone].startOffset} now, and a rebuild would read it from offset ${partitions[gone].start}: its retention has removed what is between. It cannot be rebuilt; the results are as they were.`,
+  );
 }

@@ -58,6 +58,16 @@ export interface LeaseRecord {
   readonly expiresAtMs: number;
 }
 
+/** Which releases (see `Release`) a generation takes in. They are fixed when it begins: what is released later waits for the next. */
+export interface TakenReleases {
+  /** Releases of earlier generations are of another input. */
+  readonly fromGeneration: number;
+  /** The last release that is taken in; 0 for none. */
+  readonly upTo: number;
+  /** Whether this generation was begun by a rebuild: over the input that the one before it had. */
+  readonly rebuilt: boolean;
+}
+
 /** What readers see of a pipeline. */
 export type Committed = Pick<
   Manifest,
@@ -83,6 +93,8 @@ export interface Manifest {
   readonly collections: Readonly<Record<string, CollectionState>>;
   /** After a reset: the generation before, which is read until the first commit of this one puts it away. */
   readonly superseded?: Committed;
+  /** Absent in a first generation, which takes none in. */
+  readonly releases?: TakenReleases;
   /** Files that compaction, take-over or a new generation replaced, removed after a grace for readers. */
   readonly garbage: readonly { readonly name: string; readonly sinceMs: number }[];
 }

@@ -13,6 +13,7 @@ import {
   type Intent,
   type Manifest,
   STORE_FORMAT_VERSION,
+  type TakenReleases,
   visibleManifest,
 } from './format';
 import { changedMeanwhile, fencedError, lockedError, newLease } from './lease-record';
@@ -202,12 +203,16 @@ export class PipelineWriter {
    * Lets the pipeline begin anew, in a new generation. Nothing is removed yet: what was committed is read until the first
    * commit of the new generation replaces it.
    *
+   * @param rebuild of a rebuild, the last release that it takes in; without it other input may follow.
    * @throws FootpathError `fenced`.
    */
-  reset(): Manifest {
+  reset(rebuild?: { readonly upTo: number }): Manifest {
     return this.unlessFenced(() => {
       const before = this.held();
       const { generation, epoch, definitionHash, definition, progress, collections } = visibleManifest(before);
+      const releases: TakenReleases = rebuild
+        ? { fromGeneration: before.releases?.fromGeneration ?? 0, upTo: rebuild.upTo, rebuilt: true }
+        : { fromGeneration: before.generation + 1, upTo: 0, rebuilt: false };
       return this.put({
         ...before,
         generation: before.generation + 1,
@@ -217,6 +222,7 @@ export class PipelineWriter {
         state: [],
         collections: {},
         superseded: { generation, epoch, definitionHash, definition, progress, collections },
+        releases,
         garbage: [...before.garbage, ...this.garbageOf(before.state)],
       });
     });
@@ -353,5 +359,6 @@ function firstManifest(pipeline: string, beginning: Beginning, before: Manifest 
     collections: {},
     garbage: before?.garbage ?? [],
     ...(before?.superseded ? { superseded: before.superseded } : {}),
+    ...(before?.releases ? { releases: before.releases } : {}),
   };
 }

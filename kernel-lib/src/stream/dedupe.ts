@@ -83,10 +83,10 @@ export class Dedupe {
     return bucket;
   }
 
-  /** Drops the buckets that lie below their partition's watermark. */
+  /** Drops the buckets that lie below their partition's watermark, and below every exempt record to come. */
   expire(): void {
     this.buckets.forEach((buckets, partition) => {
-      const watermarkMs = this.clocks.watermarkMs(partition);
+      const watermarkMs = this.clocks.closingMs(partition);
       for (const [number, bucket] of buckets) {
         if ((number + 1) * this.bucketMs > watermarkMs) continue;
         buckets.delete(number);

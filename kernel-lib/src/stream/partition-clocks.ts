@@ -1,3 +1,4 @@
+import type { ExemptRecords } from './exempt-records';
 import type { IdlePartition, PartitionFloor, PartitionWatermark } from './ports';
 
 /**
@@ -18,6 +19,7 @@ export class PartitionClocks {
   constructor(
     readonly count: number,
     readonly delayMs: number,
+    private readonly exempt: ExemptRecords | null = null,
   ) {
     this.maxTimeMs = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
     this.offset = new Float64Array(count).fill(-1);
@@ -64,6 +66,20 @@ export class PartitionClocks {
       this.floorOffset[partition] = offset;
       this.currentMs[partition] = leastMs;
     }
+  }
+
+  /** The watermark as far as anything may be closed by it: it waits for exempt records that are still to come. */
+  closingMs(partition: number): number {
+    const watermarkMs = this.watermarkMs(partition);
+    return this.exempt === null ? watermarkMs : Math.min(watermarkMs, this.exempt.leastToComeMs(partition));
+  }
+
+  /** The minimum over all partitions of what may be closed. */
+  closingSourceMs(): number {
+    let least = this.sourceWatermarkMs();
+    if (this.exempt === null) return least;
+    for (let partition = 0; partition < this.count; partition++) least = Math.min(least, this.closingMs(partition));
+    return least;
   }
 
   watermarks(): PartitionWatermark[] {

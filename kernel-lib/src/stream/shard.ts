@@ -9,6 +9,7 @@ import { DictionaryColumns } from './dictionary-column';
 import { type Catalogs, EventModel } from './event-model';
 import { EventRows } from './event-rows';
 import { EventsTable } from './events-table';
+import { type ExemptPlaces, ExemptRecords } from './exempt-records';
 import { lateDocument } from './late-document';
 import { PartitionClocks } from './partition-clocks';
 import type { IdlePartition, PartitionFloor, ShardCounters, ShardEpoch, TableOutput, WindowPartials } from './ports';
@@ -35,6 +36,8 @@ export interface ShardOptions {
   readonly catalogs?: Catalogs;
   /** P. Default: the definition's. */
   readonly partitions?: number;
+  /** Records that are in time whatever the watermark says. */
+  readonly exempt?: ExemptPlaces;
   /** Bytes at which sessions are cut. Default 12 MiB. */
   readonly maxSessionBytes?: number;
   /** Up to this many texts are kept without a look at which are still named. Default 65,536. */
@@ -50,6 +53,7 @@ export class Shard {
   private readonly texts = new TextDictionary();
   private readonly model: EventModel;
   private readonly clocks: PartitionClocks;
+  private readonly exempt: ExemptRecords | null;
   private readonly dedupe: Dedupe;
   private readonly rows: EventRows;
   private readonly dictionaries: DictionaryColumns;
@@ -73,7 +77,8 @@ export class Shard {
   ) {
     this.model = new EventModel(definition, options.catalogs ?? {}, this.texts);
     const partitions = options.partitions ?? definition.source.partitions;
-    this.clocks = new PartitionClocks(partitions, definition.watermark.delayMs);
+    this.exempt = options.exempt ? new ExemptRecords(options.exempt, partitions) : null;
+    this.clocks = new PartitionClocks(partitions, definition.watermark.delayMs, this.exempt);
     this.dedupe = new Dedupe(definition.dedupe.key, this.model.types, this.clocks);
     this.rows = new EventRows(this.model);
     this.dictionaries = new DictionaryColumns(this.texts);
@@ -110,6 +115,7 @@ export class Shard {
   private processRows(batch: EventBatch, from: number, to: number, late: Document[]): void {
     const { rows } = this;
     this.selectRows(batch, from, to, late);
+    this.exempt?.pass(batch, from, to);
     if (rows.length > 0) {
       this.fillRows(batch);
       this.accepted += rows.length;
@@ -135,8 +141,10 @@ export class Shard {
       const place = partition[row];
       const isOwn = count === 1 || shardOf(userId[row], count) === index;
       if (time < currentMs[place]) {
-        if (isOwn) late.push(this.lateDocument(batch, row));
-        continue;
+        if (!this.exempt?.has(batch.file, place, batch.offset[row])) {
+          if (isOwn) late.push(this.lateDocument(batch, row));
+          continue;
+        }
       }
       if (time > maxTimeMs[place]) {
         maxTimeMs[place] = time;
@@ -199,9 +207,9 @@ export class Shard {
 
   /** Lets go of what is final already: watermarks never fall, so that waiting for the epoch's end would only cost room. */
   private retire(): void {
-    const untilMs = this.clocks.sourceWatermarkMs();
+    const untilMs = this.clocks.closingSourceMs();
     for (const { table } of this.windows) table.retire(untilMs);
-    for (const machine of this.sessions) machine.retire((partition) => this.clocks.watermarkMs(partition));
+    for (const machine of this.sessions) machine.retire((partition) => this.clocks.closingMs(partition));
   }
 
   private countUnmatched(): void {
@@ -221,9 +229,8 @@ export class Shard {
   endEpoch({ last, idle = [] }: { last: boolean; idle?: readonly IdlePartition[] }): ShardEpoch {
     const { clocks, dictionaries } = this;
     clocks.raiseFloors(idle);
-    const watermarkMs = (partition: number): number =>
-      last ? Number.POSITIVE_INFINITY : clocks.watermarkMs(partition);
-    const sourceWatermarkMs = last ? Number.POSITIVE_INFINITY : clocks.sourceWatermarkMs();
+    const watermarkMs = (partition: number): number => (last ? Number.POSITIVE_INFINITY : clocks.closingMs(partition));
+    const sourceWatermarkMs = last ? Number.POSITIVE_INFINITY : clocks.closingSourceMs();
     const tables: TableOutput[] = this.sessions.map((machine) => ({
       collection: machine.output.collection,
       batch: machine.close(watermarkMs, dictionaries),
@@ -301,6 +308,7 @@ export class Shard {
       unmatched: Object.fromEntries(this.unmatched),
       passedEvents: this.events.map(({ passed }) => passed),
       floors: this.clocks.floors(),
+      ...(this.exempt ? { exemptCome: this.exempt.come() } : {}),
     };
     return out.finish(head);
   }
@@ -319,6 +327,7 @@ export class Shard {
       // All shards have seen the same.
       this.seen = head.seen;
       this.clocks.restore(from.f64('clocks.time'), from.f64('clocks.offset'), head.floors ?? []);
+      if (head.exemptCome) this.exempt?.restore(head.exemptCome);
       if (who.primary) this.addCounters(head);
       this.dedupe.load(from, who.isOwn);
       this.windows.forEach(({ table }, i) => {
@@ -353,6 +362,8 @@ interface SnapshotHead {
   readonly passedEvents: readonly number[];
   /** Absent in the state of an earlier Footpath, which knew of none. */
   readonly floors?: readonly PartitionFloor[];
+  /** Of a rebuild: by partition, how many exempt records have come. */
+  readonly exemptCome?: readonly number[];
 }
 
 function takeNumbers(from: Float64Array, places: Uint32Array, count: number, into: Float64Array): void {

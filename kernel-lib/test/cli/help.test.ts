@@ -68,6 +68,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
     '--catalog',
     '--dir=.footpath',
     '--workers',
+    '--rebuild',
     '--json',
   ],
   query: ['--filter', '--aggregate', '--sort', '--limit', '--format', '--ejson', '--dir=.footpath'],
@@ -84,6 +85,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
     '--dir=.footpath',
     '--json',
   ],
+  requeue: ['--filter', '--set', '--pipeline', '--dry-run', '--dir=.footpath', '--json'],
   reset: ['--pipeline', '--yes', '--dir=.footpath', '--json'],
   report: ['--out', '--dir=.footpath'],
   pipeline: [],
@@ -158,6 +160,9 @@ describe('wrong usage', () => {
     [['inspect', 'late', '--csv', 'a.csv'], /needs the delays/],
     [['inspect', 'late', '--what-if', '10'], /duration such as/],
     [['inspect', 'late', '--what-if', '1m'], /either --csv FILE… or --jsonl FILE… or --from log:TOPIC/],
+    [['requeue', 'dead', '--set', 'x'], /FIELD=VALUE/],
+    [['requeue', 'late', '--set', 'a=b'], /goes with dead records/],
+    [['requeue', 'all'], /Allowed choices are dead, late/],
     [['status', 'extra'], /too many arguments/],
   ])('%j is told with status 2', async (args, message) => {
     const { status, out, err } = await said(...args);

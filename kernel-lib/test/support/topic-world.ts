@@ -70,7 +70,7 @@ export function comparable(collections: Record<string, PlainDocument[]>): Record
   const text = (document: PlainDocument) => JSON.stringify(document);
   return Object.fromEntries(
     Object.entries(collections).map(([name, documents]) => {
-      if (!documents.every(({ _id }) => /^(stdin|events):\d+:\d+$/.test(String(_id)))) return [name, documents];
+      if (!documents.every(({ _id }) => /^(stdin|events[^:]*):\d+:\d+$/.test(String(_id)))) return [name, documents];
       const bare = documents.map(({ _id, source, offset, line, watermark_offset, ...rest }) => rest);
       return [name, bare.sort((a, b) => (text(a) < text(b) ? -1 : 1))];
     }),

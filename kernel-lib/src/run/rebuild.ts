@@ -1,0 +1,93 @@
+import { FootpathError } from '../event/error';
+import type { Files } from '../file/files';
+import { type Manifest, visibleManifest } from '../store/format';
+import type { PipelineWriter } from '../store/pipeline-writer';
+import { releasesOf } from '../store/released';
+import { checkResume } from './check-resume';
+import type { OpenSource } from './open-source';
+import { committedProgress, type Progress } from './progress';
+
+/** What the input of a run must fit: see `checkResume`. */
+type Asked = Parameters<typeof checkResume>[1];
+
+/** What was committed before a rebuild that has committed nothing yet: its input is that one's. Null for all other manifests. */
+export function rebuiltFrom(manifest: Manifest | null): Progress | null {
+  const isRebuild = manifest?.releases?.rebuilt === true && manifest.epoch === 0 && manifest.superseded !== undefined;
+  return isRebuild ? committedProgress(visibleManifest(manifest)) : null;
+}
+
+/**
+ * Whether a rebuild has to begin: it has not if one is under way, or done, that takes in all that was released.
+ *
+ * @throws FootpathError `not-found` where nothing was committed that could be rebuilt.
+ */
+export function mustBeginRebuild(files: Files, dir: string, manifest: Manifest | null, pipeline: string): boolean {
+  if (manifest === null || committedProgress(visibleManifest(manifest)) === null) {
+    throw new FootpathError(
+      'not-found',
+      `Pipeline ${pipeline} in ${dir} has committed nothing that could be rebuilt. Run it without --rebuild first.`,
+    );
+  }
+  if (manifest.superseded !== undefined && !manifest.releases?.rebuilt) {
+    throw new FootpathError(
+      'changed',
+      `Pipeline ${pipeline} was reset: its next run begins anew and takes no released records in. Run it without --rebuild.`,
+    );
+  }
+  const { rebuilt = false, upTo = 0 } = manifest.releases ?? {};
+  return !rebuilt || releasesOf(files, dir, manifest).some(({ number }) => number > upTo);
+}
+
+/**
+ * Begins a new generation that takes in all that was released, once the input is known to be the one that was read: a mended
+ * record at a wrong place would make a wrong number. Killed at any moment, the pipeline is as it was, or the rebuild has begun.
+ *
+ * @throws FootpathError `changed`, `finished`, `bad-argument` for a pipe, `locked`, `io`.
+ */
+export async function beginRebuild(
+  { files, dir, writer }: { readonly files: Files; readonly dir: string; readonly writer: PipelineWriter },
+  source: OpenSource,
+  asked: Asked,
+): Promise<void> {
+  const before = writer.current!;
+  const visible = visibleManifest(before);
+  const pipe = source.inputs.find(({ sizeBytes, share }) => sizeBytes === null && share === undefined);
+  if (pipe) {
+    throw new FootpathError(
+      'bad-argument',
+      `A rebuild reads its input twice, first to see that it is the same, and ${pipe.path === '-' ? 'standard input' : pipe.path} can be read once. Give it as a file.`,
+    );
+  }
+  checkResume(visible, asked);
+  checkCatalogs(visible, asked);
+  checkFloors(visible);
+  source.check({ rebuild: true });
+  if ((visible.progress as Progress).finished) await source.compareToEnd();
+  else await source.reader.skipCommitted();
+  const upTo = Math.max(0, ...releasesOf(files, dir, before).map(({ number }) => number));
+  writer.takeLease(before);
+  try {
+    writer.reset({ upTo });
+  } finally {
+    writer.releaseLease();
+  }
+}
+
+/** A run that is finished is never looked at by its catalogues; a rebuild joins anew. */
+function checkCatalogs({ pipeline, progress }: Manifest, { catalogs }: Asked): void {
+  const missing = Object.keys((progress as Progress).catalogs).find((kind) => catalogs.hashes[kind] === undefined);
+  if (missing === undefined) return;
+  throw new FootpathError(
+    'changed',
+    `Pipeline ${pipeline} was run with a catalogue of ${missing}, which the rebuild needs too. Give the same --catalog again.`,
+  );
+}
+
+/** What silence made late is not in the input: replayed without it, other records would be late. */
+function checkFloors({ pipeline, progress }: Manifest): void {
+  if (((progress as Progress).floors ?? []).length === 0) return;
+  throw new FootpathError(
+    'changed',
+    `Partitions of pipeline ${pipeline} were idle while it was followed, and a rebuild does not replay that yet: other records would be late. The results are as they were; begin anew with footpath reset.`,
+  );
+}
