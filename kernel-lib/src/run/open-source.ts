@@ -14,7 +14,7 @@ import { type FollowOptions, FollowPlanner } from './follow-planner';
 import type { openInputs, SourceInput } from './input';
 import type { RunOptions, World } from './options';
 import { committedProgress, type FileProgress } from './progress';
-import { rebuiltFrom } from './rebuild';
+import { rebuiltFrom } from './rebuilt-from';
 import { describeSources, type Source } from './sources';
 import { checkStart, checkTopic, TopicSource } from './topic-source';
 

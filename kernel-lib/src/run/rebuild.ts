@@ -10,12 +10,6 @@ import { committedProgress, type Progress } from './progress';
 /** What the input of a run must fit: see `checkResume`. */
 type Asked = Parameters<typeof checkResume>[1];
 
-/** What was committed before a rebuild that has committed nothing yet: its input is that one's. Null for all other manifests. */
-export function rebuiltFrom(manifest: Manifest | null): Progress | null {
-  const isRebuild = manifest?.releases?.rebuilt === true && manifest.epoch === 0 && manifest.superseded !== undefined;
-  return isRebuild ? committedProgress(visibleManifest(manifest)) : null;
-}
-
 /**
  * Whether a rebuild has to begin: it has not if one is under way, or done, that takes in all that was released.
  *
