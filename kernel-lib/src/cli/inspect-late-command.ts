@@ -6,6 +6,8 @@ import { lateWhatIf, type WhatIf } from '../run/late-what-if';
 import type { RunOptions } from '../run/options';
 import { durationMs, nameList, wholeNumber } from './arguments';
 import type { Context } from './context';
+import { showLate } from './inspect-side-command';
+import { DEFAULT_LIMIT } from './inspect-store';
 import { DEFAULT_DIR, readDefinition } from './run-command';
 import { grouped, ProgressDisplay, plainTable } from './terminal';
 import { topicName } from './topic-arguments';
@@ -19,12 +21,13 @@ interface LateFlags {
   columns?: string[];
   partitions?: number;
   dir: string;
+  limit?: number;
   json?: boolean;
 }
 
 export function inspectLateCommand(context: Context): Command {
   return new Command('late')
-    .description('say what share of the records would be late, by watermark delay')
+    .description('show the late records of a store, or what share would be late by watermark delay')
     .option('--what-if <DELAY,…>', 'delays to ask about, such as 1m,10m,1h,1d', delays)
     .option('--csv <FILE...>', 'CSV files in the order of their events, plain or gzip; - is standard input')
     .option('--jsonl <FILE...>', 'files of one JSON object a line')
@@ -37,18 +40,24 @@ export function inspectLateCommand(context: Context): Command {
       wholeNumber(1, MAX_PARTITIONS),
     )
     .option('--dir <DIR>', 'folder of the store that holds the topic', DEFAULT_DIR)
+    .option('--limit <N>', `without --what-if: late records to show (default: ${DEFAULT_LIMIT})`, wholeNumber(0))
     .option('--json', 'print it as JSON')
     .addHelpText(
       'after',
       `
 Examples:
+  footpath inspect late
   footpath inspect late --what-if 1m,10m,1h,1d --csv events.csv.gz
   footpath inspect late --what-if 0s,5m --from log:events --json
 
-It reads the input once and writes nothing. The counts are those of late_events after a run with that watermark.delay.
+With --what-if it reads the input once and writes nothing. The counts are those of late_events after a run with that watermark.delay.
 `,
     )
-    .action((flags: LateFlags) => whatIf(context, flags));
+    .action((flags: LateFlags) => {
+      const { dir, limit = DEFAULT_LIMIT, json } = flags;
+      const isOfStore = [flags.whatIf, flags.csv, flags.jsonl, flags.from].every((given) => given === undefined);
+      return isOfStore ? showLate(context, { dir, limit, json }) : whatIf(context, flags);
+    });
 }
 
 /** A list of durations, in milliseconds. */

@@ -3,66 +3,81 @@ import { hostIdentity } from '../file/host-identity';
 import { leaseStatus } from '../file/lease';
 import { systemClock } from '../file/system-clock';
 import { type OpenStore, open } from '../run/open';
+import { type PartitionStatus, partitionStatus } from '../run/partition-status';
 import { identitiesOf, sourceWatermark } from '../run/progress';
 import { outputReach } from '../run/result';
 import type { Context } from './context';
 import { DEFAULT_DIR } from './run-command';
 import { reconciles } from './show-result';
 import { grouped, plainTable } from './terminal';
+import { logWorld } from './topic-arguments';
 
 export function statusCommand(context: Context): Command {
   return new Command('status')
     .description('say what a store holds: pipelines, counters, collections')
     .option('--dir <DIR>', 'folder of the store', DEFAULT_DIR)
     .option('--json', 'print it as JSON')
-    .addHelpText('after', '\nExamples:\n  footpath status\n  footpath status --dir stores/autumn --json\n')
-    .action(({ dir, json }: { dir: string; json?: boolean }) => {
+    .addHelpText(
+      'after',
+      `
+Examples:
+  footpath status
+  footpath status --dir stores/autumn --json
+
+It takes no lock and can be asked while a run goes on: epoch, rate and watermark are those of its last commit, the lag of a
+partition is what the topic holds beyond that.
+`,
+    )
+    .action(async ({ dir, json }: { dir: string; json?: boolean }) => {
       const store = open(dir);
-      const status = statusOf(store);
+      const status = await statusOf(store);
       context.terminal.out(json ? `${JSON.stringify(status)}\n` : status.pipelines.map(showPipeline).join('\n'));
     });
 }
 
-type PipelineStatus = ReturnType<typeof statusOf>['pipelines'][number];
+type PipelineStatus = Awaited<ReturnType<typeof statusOf>>['pipelines'][number];
 
 /** What `status --json` prints. */
-function statusOf(store: OpenStore) {
+async function statusOf(store: OpenStore) {
+  const pipelines = store.pipelines.map((name) => pipelineStatus(store, name));
+  return { dir: store.dir, pipelines: await Promise.all(pipelines) };
+}
+
+async function pipelineStatus(store: OpenStore, name: string) {
   const self = hostIdentity();
+  const { manifest, progress, definition } = store.commit(name);
+  const ms = sourceWatermark(progress.watermarks);
+  const latest = progress.runs.at(-1);
   return {
-    dir: store.dir,
-    pipelines: store.pipelines.map((name) => {
-      const { manifest, progress, definition } = store.commit(name);
-      const ms = sourceWatermark(progress.watermarks);
-      const latest = progress.runs.at(-1);
-      return {
-        pipeline: name,
-        state: progress.finished
-          ? 'finished'
-          : leaseStatus(manifest.lease, systemClock.nowMs(), self) === 'live'
-            ? 'running'
-            : 'stopped',
-        generation: manifest.generation,
-        /** After a reset: the next run begins anew, and what is shown here is what it will replace. */
-        reset: manifest.superseded !== undefined,
-        epoch: manifest.epoch,
-        committedAt: new Date(progress.committedAtMs).toISOString(),
-        definitionHash: manifest.definitionHash,
-        watermark: { ms, iso: ms === null ? null : new Date(ms).toISOString() },
-        input: progress.files.map((file) => ({ name: file.name, consumedBytes: file.consumedBytes })),
-        counters: progress.counters,
-        deadByReason: progress.deadByReason,
-        identities: identitiesOf(progress.counters, outputReach(definition)),
-        eventsPerSecond: latest?.eventsPerSecond ?? null,
-        collections: Object.entries(manifest.collections).map(([collection, { count, files }]) => ({
-          collection,
-          documents: count,
-          files: files.length,
-          sizeBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-        })),
-        stateFiles: manifest.state.length,
-        stateBytes: manifest.state.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-      };
-    }),
+    pipeline: name,
+    state: progress.finished
+      ? 'finished'
+      : leaseStatus(manifest.lease, systemClock.nowMs(), self) === 'live'
+        ? 'running'
+        : 'stopped',
+    generation: manifest.generation,
+    /** After a reset: the next run begins anew, and what is shown here is what it will replace. */
+    reset: manifest.superseded !== undefined,
+    epoch: manifest.epoch,
+    committedAt: new Date(progress.committedAtMs).toISOString(),
+    definitionHash: manifest.definitionHash,
+    watermark: { ms, iso: ms === null ? null : new Date(ms).toISOString() },
+    input: progress.files.map((file) => ({ name: file.name, consumedBytes: file.consumedBytes })),
+    partitions: await partitionStatus(logWorld(), store.dir, progress),
+    counters: progress.counters,
+    deadByReason: progress.deadByReason,
+    identities: identitiesOf(progress.counters, outputReach(definition)),
+    eventsPerSecond: latest?.eventsPerSecond ?? null,
+    /** Of the seconds before the last commit. */
+    recentEventsPerSecond: latest?.recentEventsPerSecond ?? null,
+    collections: Object.entries(manifest.collections).map(([collection, { count, files }]) => ({
+      collection,
+      documents: count,
+      files: files.length,
+      sizeBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    })),
+    stateFiles: manifest.state.length,
+    stateBytes: manifest.state.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
   };
 }
 
@@ -80,7 +95,8 @@ function showPipeline(status: PipelineStatus): string {
     `${status.pipeline} · ${status.state} · ${status.epoch === 0 ? 'nothing committed yet' : `epoch ${status.epoch} · committed ${status.committedAt}`}`,
     ...(status.reset ? ['reset: the next run begins anew, and its first commit replaces what is below'] : []),
     `input ${status.input.map(({ name, consumedBytes }) => `${name} (${grouped(consumedBytes)} bytes read)`).join(', ') || 'none yet'}`,
-    `watermark ${status.watermark.iso ?? 'none yet'}`,
+    `watermark ${status.watermark.iso ?? 'none yet'}${rateText(status)}`,
+    ...lagText(status.partitions),
     `read ${grouped(c.read)} = parsed ${grouped(c.parsed)} + dead ${grouped(c.dead)}`,
     `parsed ${grouped(c.parsed)} = accepted ${grouped(c.accepted)} + late ${grouped(c.late)}`,
     `accepted ${grouped(c.accepted)} = unique ${grouped(c.unique)} + duplicates ${grouped(c.duplicates)}`,
@@ -91,6 +107,19 @@ function showPipeline(status: PipelineStatus): string {
       ? plainTable(['collection', 'documents', 'files', 'size'], rows)
       : 'no documents yet: the first run has not come to a commit; let it go on, or run the same command again\n',
   ].join('\n');
+}
+
+function rateText({ state, recentEventsPerSecond: recent }: PipelineStatus): string {
+  return state === 'running' && recent !== null ? ` · ${grouped(recent)} events/s of late` : '';
+}
+
+/** One line a partition of a topic. */
+function lagText(partitions: readonly PartitionStatus[]): string[] {
+  return partitions.flatMap(({ partition, watermark, offset, lag }) =>
+    offset === null
+      ? []
+      : `partition ${partition}: ${watermark ?? 'no watermark yet'} · at offset ${grouped(offset)}${lag === null ? '' : `, ${grouped(lag)} behind`}`,
+  );
 }
 
 function megabytes(sizeBytes: number): string {

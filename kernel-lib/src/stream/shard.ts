@@ -252,6 +252,17 @@ export class Shard {
     return { counters: this.counters(), tables, windows, watermarks: clocks.watermarks(), floors };
   }
 
+  /**
+   * What is open, as it stands: windows of events, windows of the sessions that have closed in them, and the open sessions as if
+   * they ended now. Nothing of it is final. The shard is of no use afterwards.
+   */
+  takeOpen(): Pick<ShardEpoch, 'tables' | 'windows'> {
+    const behaviors = this.sessions.flatMap((machine) => machine.takeBehaviors(Number.POSITIVE_INFINITY) ?? []);
+    const { tables, windows } = this.endEpoch({ last: true });
+    const ofEvents = windows.filter(({ collection }) => this.windows.some((own) => own.collection === collection));
+    return { tables, windows: [...ofEvents, ...behaviors] };
+  }
+
   private counters(): ShardCounters {
     const outputs: Record<string, { passed: number; finals: number; open: number }> = {};
     for (const { collection, table } of this.windows) {

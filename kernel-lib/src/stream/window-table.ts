@@ -172,9 +172,7 @@ export class WindowTable {
       const open = Float64Array.from(slots, (slot) => codes[slot]);
       out.put(`${name}.group${k}`, this.isText[k] ? out.textCodePlaces(open) : open);
     });
-    this.aggregators.forEach((aggregator, i) => {
-      aggregator.save(out, `${name}.aggregate${i}`, slots);
-    });
+    this.forEachNamed((aggregator, field) => aggregator.save(out, `${name}.aggregate.${field}`, slots));
   }
 
   /** Adds what a shard saved: see `Takeover`. */
@@ -198,8 +196,15 @@ export class WindowTable {
         this.slots.rowCount[slot] += count;
       });
     }
-    this.aggregators.forEach((aggregator, i) => {
-      aggregator.load(from, `${name}.aggregate${i}`, { primary, isOwn, slotOf });
+    this.forEachNamed((aggregator, field) => {
+      aggregator.load(from, `${name}.aggregate.${field}`, { primary, isOwn, slotOf });
+    });
+  }
+
+  /** By name, not by place: a manifest keeps a definition with its keys in alphabetical order. */
+  private forEachNamed(visit: (aggregator: Aggregator, field: string) => void): void {
+    Object.keys(this.rules.aggregates).forEach((field, place) => {
+      visit(this.aggregators[place], field);
     });
   }
 

@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+import { partitionStatus } from '../run/partition-status';
+import type { Context } from './context';
+import { commitOf, headLine, type StoreFlags, storeCommand } from './inspect-store';
+import { grouped, plainTable } from './terminal';
+import { logWorld } from './topic-arguments';
+
+export function inspectWatermarkCommand(context: Context): Command {
+  return storeCommand(
+    'watermark',
+    'show the watermark of each partition, what set it, and how far behind its topic it is',
+  )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  footpath inspect watermark
+  footpath inspect watermark --dir stores/live --json
+
+The watermark of the source is the least of them: what lies before it is final. A floor is what a time of silence left: the
+others went on without that partition, and what it brings below its floor is late.
+`,
+    )
+    .action((flags: StoreFlags) => showWatermark(context, flags));
+}
+
+async function showWatermark({ terminal }: Context, flags: StoreFlags): Promise<void> {
+  const { store, progress, head } = commitOf(flags);
+  const partitions = await partitionStatus(logWorld(), store.dir, progress);
+  if (flags.json) {
+    terminal.out(`${JSON.stringify({ ...head, partitions, floors: progress.floors?.length ?? 0 })}\n`);
+    return;
+  }
+  const number = (value: number | null) => (value === null ? '–' : grouped(value));
+  const rows = partitions.map(({ partition, watermark, watermarkOffset, floor, offset, lag }) => [
+    partition,
+    watermark ?? '–',
+    number(watermarkOffset),
+    floor === null ? '–' : `${floor.watermark} from ${grouped(floor.offset)}`,
+    number(offset),
+    number(lag),
+  ]);
+  terminal.out(headLine(head));
+  terminal.out(plainTable(['partition', 'watermark', 'set by offset', 'floor', 'read to', 'behind'], rows));
+}
