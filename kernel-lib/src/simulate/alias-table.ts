@@ -5,14 +5,20 @@ const TWO_POW_32 = 4_294_967_296;
  * "A linear algorithm for generating random numbers with a given distribution", 1991).
  */
 export class AliasTable {
-  /** Of each column the part that is its own, and the index that has the rest: beside each other, as both are read together. */
-  private readonly columns: Float64Array;
+  /**
+   * Of each column the part that is its own (of 2^32), and the index that has the rest: beside each other, as both are read
+   * together.
+   */
+  private readonly columns: Uint32Array;
 
   /** `weights`: at least one, none negative, not all zero. */
   constructor(weights: ArrayLike<number>) {
     const n = weights.length;
-    this.columns = new Float64Array(2 * n);
-    for (let i = 0; i < n; i++) this.columns[2 * i] = 1;
+    this.columns = new Uint32Array(2 * n);
+    for (let i = 0; i < n; i++) {
+      this.columns[2 * i] = TWO_POW_32 - 1;
+      this.columns[2 * i + 1] = i;
+    }
     let total = 0;
     for (let i = 0; i < n; i++) total += weights[i];
     const scaled = new Float64Array(n);
@@ -25,7 +31,7 @@ export class AliasTable {
     while (small.length > 0 && large.length > 0) {
       const low = small.pop()!;
       const high = large[large.length - 1];
-      this.columns[2 * low] = scaled[low];
+      this.columns[2 * low] = Math.floor(scaled[low] * TWO_POW_32);
       this.columns[2 * low + 1] = high;
       scaled[high] -= 1 - scaled[low];
       if (scaled[high] < 1) {
@@ -40,6 +46,6 @@ export class AliasTable {
     const { columns } = this;
     const place = (uint32 * (columns.length / 2)) / TWO_POW_32;
     const column = Math.floor(place);
-    return place - column < columns[2 * column] ? column : columns[2 * column + 1];
+    return (place - column) * TWO_POW_32 < columns[2 * column] ? column : columns[2 * column + 1];
   }
 }

@@ -1,6 +1,6 @@
+import { priceText } from './product-records';
 import { hash32 } from './random';
 import { SEGMENTS } from './segments';
-import { priceText } from './shop';
 
 export const PRODUCT_HEADER =
   'product_id,product_name,brand,category_id,category_name,category_code,subcategory,original_price,discount_percent,final_price,rating,num_reviews,in_stock\n';

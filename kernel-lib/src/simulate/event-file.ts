@@ -8,7 +8,7 @@ import { Shop } from './shop';
 import { Spread } from './spread';
 import { Traffic } from './traffic';
 import type { TrueCounts } from './true-counts';
-import { type InjectedKind, truthRecord } from './truth';
+import { type InjectedKind, type TruthRecord, truthRecord } from './truth';
 import { Visits } from './visits';
 
 const CHUNK_BYTES = 1_048_576;
@@ -74,7 +74,11 @@ export class EventFile {
   private chunkOffset = 0;
   private truth: string[] = [];
 
-  constructor(private readonly options: GeneratorOptions) {
+  /** `keepsTruth`: whether the truth will be taken. */
+  constructor(
+    private readonly options: GeneratorOptions,
+    private readonly keepsTruth: boolean,
+  ) {
     const { seed, events, days, startMs, partitions, delayMs } = options;
     this.shop = new Shop(seed, events);
     this.people = new People(seed);
@@ -226,11 +230,11 @@ export class EventFile {
     if (copyOf >= 0) {
       const kind = late ? 'late-duplicate' : 'duplicate';
       this.counts[kind]++;
-      this.truth.push(truthRecord({ offset, line: this.rows + 1, kind, partition, copyOf }));
+      this.tell({ offset, line: this.rows + 1, kind, partition, copyOf });
     } else if (late || second < this.newestOfFile) {
       const kind = late ? 'late' : 'out-of-order';
       this.counts[kind]++;
-      this.truth.push(truthRecord({ offset, line: this.rows + 1, kind, partition }));
+      this.tell({ offset, line: this.rows + 1, kind, partition });
     }
     if (second > this.newest[partition]) this.newest[partition] = second;
     if (second > this.newestOfFile) this.newestOfFile = second;
@@ -249,6 +253,10 @@ export class EventFile {
     }
   }
 
+  private tell(record: TruthRecord): void {
+    if (this.keepsTruth) this.truth.push(truthRecord(record));
+  }
+
   private writeBroken(row: Uint8Array, second: number, partition: number): void {
     const text = String.fromCharCode(...row.subarray(0, row.length - 1));
     const broken = breakRow(text, second, this.random);
@@ -257,15 +265,13 @@ export class EventFile {
     this.rows++;
     this.counts.malformed++;
     this.malformedByReason[broken.reason]++;
-    this.truth.push(
-      truthRecord({
-        offset,
-        line: this.rows + 1,
-        kind: 'malformed',
-        partition: broken.userKnown ? partition : 0,
-        reason: broken.reason,
-        wouldMoveWatermark: broken.timeAndUserGood && broken.second > this.newest[partition],
-      }),
-    );
+    this.tell({
+      offset,
+      line: this.rows + 1,
+      kind: 'malformed',
+      partition: broken.userKnown ? partition : 0,
+      reason: broken.reason,
+      wouldMoveWatermark: broken.timeAndUserGood && broken.second > this.newest[partition],
+    });
   }
 }

@@ -29,12 +29,12 @@ export class ShelfWalk {
     const { sameProduct, sameCategory, spendTilt } = SEGMENTS[segment];
     if (type !== VIEW) {
       const isOther = lastType === type || lastType === PURCHASE;
-      return isOther ? this.another(shop.categoryOf[last], brand, spendTilt, isBuying) : last;
+      return isOther ? this.another(shop.products.categoryOf(last), brand, spendTilt, isBuying) : last;
     }
     const where = random.unit();
     if (where < sameProduct) return last;
     const isNear = where < sameProduct + sameCategory;
-    const category = isNear ? shop.categoryOf[last] : shop.categoryAt(random.uint32(), isBuying);
+    const category = isNear ? shop.products.categoryOf(last) : shop.categoryAt(random.uint32(), isBuying);
     return this.another(category, brand, spendTilt, isBuying);
   }
 
@@ -47,10 +47,10 @@ export class ShelfWalk {
     const product = isBuying ? this.bought(category) : shop.productAt(category, random.uint32());
     const word = random.uint32();
     const isTilted = word < Math.abs(spendTilt) * 4_294_967_296;
-    if (!isTilted && (shop.brandOf[product] === brand || (word & 3) !== 0)) return product;
+    if (!isTilted && (shop.products.brandOf(product) === brand || (word & 3) !== 0)) return product;
     const other = isBuying ? this.bought(category) : shop.productAt(category, random.uint32());
     if (!isTilted) return other;
-    return shop.priceCents[other] > shop.priceCents[product] === spendTilt > 0 ? other : product;
+    return shop.products.centsOf(other) > shop.products.centsOf(product) === spendTilt > 0 ? other : product;
   }
 
   private bought(category: number): number {
@@ -58,7 +58,7 @@ export class ShelfWalk {
     let product = 0;
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
       product = shop.productAt(category, random.uint32());
-      if (random.unit() < shop.appeal[shop.brandOf[product]]) break;
+      if (random.unit() < shop.appeal[shop.products.brandOf(product)]) break;
     }
     return product;
   }

@@ -1,8 +1,9 @@
 import { AliasTable } from './alias-table';
-import { brandsOf, buyAppeal, SMALL_BRAND_COUNT, smallBrandName } from './brand-data';
-import { CATEGORY_COUNT, CATEGORY_KINDS, UNCODED } from './category-data';
+import { buyAppeal } from './brand-data';
 import { normalQuantile, portableExp } from './portable-math';
+import { ProductRecords } from './product-records';
 import { hash32, Random } from './random';
+import { type CategoryPlan, planCategories, productCounts, stockedBrands } from './shop-plan';
 
 /** One category of the shop; its products are `[firstProduct, firstProduct + productCount)`, the most popular first. */
 export interface Category {
@@ -23,32 +24,18 @@ const ZIPF_SHIFT = 3;
 const ZERO_PRICE_ONE_IN = 400;
 const GOLDEN = 0.618033988749895;
 
-interface CategoryPlan {
-  readonly code: string | null;
-  readonly viewWeight: number;
-  readonly buyWeight: number;
-  readonly medianPrice: number;
-  readonly sigma: number;
-  readonly brandMissing: number;
-}
-
 /**
  * All that the shop sells, made from the seed: about 624 categories and up to 166,794 products (fewer for few events).
- * Products are numbered from 0; a product's text in a row is `[tailStart[i], tailStart[i + 1])` of `tails`:
- * `,product_id,category_id,category_code,brand,price,`. At least seven bytes of no account are behind the last.
+ * Products are numbered from 0.
  */
 export class Shop {
   readonly categories: readonly Category[];
-  readonly categoryOf: Uint16Array;
-  readonly brandOf: Uint16Array;
+  readonly products: ProductRecords;
   readonly productIds: Uint32Array;
-  readonly priceCents: Uint32Array;
   /** Brand names; number 0 is the missing brand, ''. */
   readonly brands: readonly string[];
   /** How readily things of a brand are bought, 0–1, by brand number. */
   readonly appeal: Float64Array;
-  readonly tails: Uint8Array;
-  readonly tailStart: Uint32Array;
   private readonly byViews: AliasTable;
   private readonly byPurchases: AliasTable;
 
@@ -60,10 +47,8 @@ export class Shop {
     const total = counts.reduce((sum, count) => sum + count, 0);
     const brands = new BrandNames();
     const categories: Category[] = [];
-    this.categoryOf = new Uint16Array(total);
-    this.brandOf = new Uint16Array(total);
+    this.products = new ProductRecords(total);
     this.productIds = new Uint32Array(total);
-    this.priceCents = new Uint32Array(total);
     let firstProduct = 0;
     for (let c = 0; c < plans.length; c++) {
       const productCount = counts[c];
@@ -83,7 +68,6 @@ export class Shop {
     this.appeal = Float64Array.from(brands.names, buyAppeal);
     this.byViews = new AliasTable(plans.map((plan) => plan.viewWeight));
     this.byPurchases = new AliasTable(plans.map((plan) => plan.buyWeight));
-    [this.tails, this.tailStart] = this.makeTails();
   }
 
   get productCount(): number {
@@ -127,39 +111,18 @@ export class Shop {
       priceRank[brand] = (priceRank[brand] + GOLDEN) % 1;
       const cents = Math.floor(plan.medianPrice * shelf[brand].priceFactor * spread * 100);
       const free = rank >= 30 && random.below(ZERO_PRICE_ONE_IN) === 0;
-      this.priceCents[product] = free ? 0 : Math.max(77, Math.min(MAX_PRICE_CENTS, cents));
-      this.categoryOf[product] = category;
-      this.brandOf[product] = brands.numberOf(shelf[brand].name);
       // 7,919 has no common factor with the block's size: each rank has an id of its own, in no visible order.
       const within = (offset + rank * 7919) % PRODUCT_IDS_PER_CATEGORY;
-      this.productIds[product] = 1_000_000 + category * PRODUCT_IDS_PER_CATEGORY + within;
+      const id = 1_000_000 + category * PRODUCT_IDS_PER_CATEGORY + within;
+      this.productIds[product] = id;
+      this.products.set(product, {
+        category,
+        brand: brands.numberOf(shelf[brand].name),
+        cents: free ? 0 : Math.max(77, Math.min(MAX_PRICE_CENTS, cents)),
+        id,
+      });
     }
   }
-
-  private makeTails(): [Uint8Array, Uint32Array] {
-    const encoder = new TextEncoder();
-    const starts = new Uint32Array(this.productCount + 1);
-    let bytes = new Uint8Array(this.productCount * 72 + 1024);
-    let at = 0;
-    for (let p = 0; p < this.productCount; p++) {
-      const category = this.categories[this.categoryOf[p]];
-      const price = priceText(this.priceCents[p]);
-      const text = `,${this.productIds[p]},${category.id},${category.code ?? ''},${this.brands[this.brandOf[p]]},${price},`;
-      if (at + text.length * 3 + 7 > bytes.length) {
-        const larger = new Uint8Array(bytes.length * 2);
-        larger.set(bytes);
-        bytes = larger;
-      }
-      at += encoder.encodeInto(text, bytes.subarray(at)).written;
-      starts[p + 1] = at;
-    }
-    return [bytes, starts];
-  }
-}
-
-/** `12.30` of 1230 cents. */
-export function priceText(cents: number): string {
-  return `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
 }
 
 class BrandNames {
@@ -175,57 +138,4 @@ class BrandNames {
     }
     return number;
   }
-}
-
-/** One category per code, and categories without a code whose traffic falls by Zipf's law. */
-function planCategories(random: Random): CategoryPlan[] {
-  const plans: CategoryPlan[] = CATEGORY_KINDS.map((kind) => ({
-    ...kind,
-    brandMissing: kind.code === 'electronics.smartphone' ? 0.004 : 0.13,
-  }));
-  const uncoded = CATEGORY_COUNT - plans.length;
-  let sum = 0;
-  for (let rank = 1; rank <= uncoded; rank++) sum += 1 / (rank + 20);
-  for (let rank = 1; rank <= uncoded; rank++) {
-    const share = 1 / (rank + 20) / sum;
-    plans.push({
-      code: null,
-      viewWeight: UNCODED.viewWeight * share,
-      buyWeight: UNCODED.buyWeight * share,
-      medianPrice: UNCODED.medianPrice * portableExp(0.8 * normalQuantile(random.unit())),
-      sigma: UNCODED.sigma,
-      brandMissing: UNCODED.brandMissing,
-    });
-  }
-  return plans;
-}
-
-/** Products by category, by the square root of traffic: large categories are deep, small ones not empty. */
-function productCounts(plans: readonly CategoryPlan[], universe: number): number[] {
-  const roots = plans.map((plan) => Math.sqrt(plan.viewWeight));
-  const sum = roots.reduce((total, root) => total + root, 0);
-  return roots.map((root) => Math.max(2, Math.floor((universe * root) / sum)));
-}
-
-/** The brands of one category with their shares: none, the shelf's known ones, and some small ones of its own. */
-function stockedBrands(
-  plan: CategoryPlan,
-  random: Random,
-): ReadonlyArray<{ name: string; share: number; priceFactor: number }> {
-  const known = brandsOf(plan.code);
-  const knownWeight = known.reduce((sum, brand) => sum + brand.weight, 0);
-  const smallBrands = plan.code === 'electronics.smartphone' ? 6 : 14;
-  const smallShare = plan.code === 'electronics.smartphone' ? 0.012 : plan.code === null ? 0.6 : 0.3;
-  const named = 1 - plan.brandMissing;
-  const shelf = known.map((brand) => ({
-    name: brand.name,
-    share: (named * (1 - smallShare) * brand.weight) / knownWeight,
-    priceFactor: brand.priceFactor,
-  }));
-  for (let i = 0; i < smallBrands; i++) {
-    const name = smallBrandName(random.below(SMALL_BRAND_COUNT));
-    shelf.push({ name, share: (named * smallShare) / smallBrands, priceFactor: 1 });
-  }
-  shelf.push({ name: '', share: plan.brandMissing, priceFactor: 0.9 });
-  return shelf;
 }

@@ -49,7 +49,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulateSummar
   await writeTogether(async (open) => {
     const sink = sinkOf(options, open);
     const truth = options.truth === undefined ? undefined : open(options.truth);
-    const file = new EventFile(resolved);
+    const file = new EventFile(resolved, truth !== undefined);
     const hash = createHash('sha256');
     let bytes = 0;
     await truth?.write(truthHead(resolved, file));
@@ -148,13 +148,13 @@ async function catalogsOf(
 function* productsSeen({ shop, productSeen }: EventFile): Generator<ProductFacts> {
   for (let product = 0; product < shop.productCount; product++) {
     if (productSeen[product] === 0) continue;
-    const category = shop.categories[shop.categoryOf[product]];
+    const category = shop.categories[shop.products.categoryOf(product)];
     yield {
       id: shop.productIds[product],
-      brand: shop.brands[shop.brandOf[product]],
+      brand: shop.brands[shop.products.brandOf(product)],
       categoryId: category.id,
       categoryCode: category.code ?? '',
-      priceCents: shop.priceCents[product],
+      priceCents: shop.products.centsOf(product),
     };
   }
 }

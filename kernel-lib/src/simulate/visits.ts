@@ -24,7 +24,7 @@ const DAYS_LATER_SAME_ID = 0.0006;
 /** Chance that a visit has the session id of another person's. */
 const SHARED_ID = 0.00006;
 /** Of carts and purchases, so many come in the second of the view before them. */
-const SAME_SECOND = 0.01;
+const SAME_SECOND = 0.008;
 /** One row in so many has no session id (on average; in the reference data 2 of 42 million). */
 const NULL_SESSION_ONE_IN = 100_000;
 /** Chance that a walk begins with one of the person's favourite categories. */
@@ -180,7 +180,8 @@ export class Visits {
     slots.person[slot] = person;
     slots.segment[slot] = people.segmentOf(person);
     slots.partition[slot] = partitionOfUser(id, this.options.partitions);
-    slots.brand[slot] = shop.brandOf[shop.productAt(this.lovedCategory(person, 0), people.taste(person, 9))];
+    const loved = shop.productAt(this.lovedCategory(person, 0), people.taste(person, 9));
+    slots.brand[slot] = shop.products.brandOf(loved);
     writeUser(slots.rowEnds, slot, id);
     const isShared = isOther && this.lastSlot !== slot && random.unit() < SHARED_ID;
     if (isShared) copySession(slots.rowEnds, this.lastSlot, slot);
@@ -225,7 +226,7 @@ export class Visits {
     const type = nextType(slots.table[slot], lastType, state);
     const isBuying = slots.isBuying[slot] !== 0;
     const product = shelves.next(segment, lastType, type, slots.product[slot], isBuying, slots.brand[slot]);
-    if (type === PURCHASE) this.counts.segments[segment].spendCents += this.shop.priceCents[product];
+    if (type === PURCHASE) this.counts.segments[segment].spendCents += this.shop.products.centsOf(product);
     slots.state[slot] = state;
     slots.type[slot] = type;
     slots.product[slot] = product;
@@ -247,7 +248,7 @@ export class Visits {
     const room = this.endSecond - 1 - this.second;
     if (this.planned >= this.options.rows || room < 1 || this.random.unit() >= FOLLOW_UP) return false;
     const u = this.random.unit();
-    const second = this.second + Math.min(FOLLOW_UP_LEAST + Math.floor(FOLLOW_UP_SPREAD * u * u), room);
+    const second = this.second + Math.min(FOLLOW_UP_LEAST + Math.floor(FOLLOW_UP_SPREAD * u * u * u), room);
     this.newSession(slot);
     this.beginWalk(slot, second);
     this.queue.replaceHead(second - this.options.startSecond, slot);

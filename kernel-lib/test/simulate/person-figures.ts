@@ -16,6 +16,7 @@ interface Person {
 export class PersonFigures {
   private readonly people = new Map<string, Person>();
   private rows = 0;
+  private pairs = 0;
 
   add({ second, type, user }: SimulatedRow): void {
     let person = this.people.get(user);
@@ -27,6 +28,7 @@ export class PersonFigures {
     person.seconds.push(second);
     if (type === 'purchase') person.purchases.push(second);
     this.rows++;
+    if (second === person.seconds.at(-2)) this.pairs++;
   }
 
   get count(): number {
@@ -39,9 +41,6 @@ export class PersonFigures {
 
   figures(): Record<string, number> {
     const buyers = [...this.people.values()].filter(({ purchases }) => purchases.length > 0);
-    const again = buyers.flatMap(({ purchases }) =>
-      purchases.filter((second) => second - purchases[0] >= HALF_HOUR_SECONDS).slice(0, 1),
-    );
     const waits = buyers.flatMap(({ purchases }) =>
       purchases
         .map((second) => second - purchases[0])
@@ -53,8 +52,9 @@ export class PersonFigures {
     const events = gaps.map((session) => session.events);
     return {
       'events per user': this.rows / this.count,
+      'pairs of one user in one second, in 17,434 rows': (17_434 * this.pairs) / this.rows,
       'buyers among users, %': (100 * buyers.length) / this.count,
-      'buyers who buy again, %': (100 * again.length) / buyers.length,
+      'buyers who buy again, %': (100 * waits.length) / buyers.length,
       'days until they do, median': quantile(waits, 0.5) / DAY_SECONDS,
       'gap sessions: minutes, p50': quantile(minutes, 0.5),
       'gap sessions: minutes, p90': quantile(minutes, 0.9),

@@ -19,7 +19,7 @@ export interface SimulatedRow {
 /** Simulates without injections, so that each row counts once, and reads the rows back. */
 export function* simulatedRows(options: SimulateOptions): Generator<SimulatedRow> {
   const injected = { lateShare: 0, duplicateShare: 0, malformedShare: 0 };
-  const file = new EventFile(resolveOptions({ ...options, ...injected }));
+  const file = new EventFile(resolveOptions({ ...options, ...injected }), false);
   let rest = '';
   let isHeader = true;
   let day = '';
