@@ -73,6 +73,7 @@ Examples:
   zcat events.csv.gz | footpath run --csv - --pipeline shop.footpath.json
   footpath run --from log:events
   footpath run --from log:events --follow --epoch-ms 100
+  footpath run --csv 2019-Oct.csv.gz --from log:events --follow
   footpath run --jsonl events.jsonl --json | tail -1
   footpath run --csv 2019-Oct.csv.gz --rebuild
 
@@ -81,7 +82,8 @@ there. A second Ctrl+C stops at once: what is committed stays, the epoch is done
 given its bytes from the beginning again; those that are committed are skipped.
 
 A topic that is followed has no end: what the watermark has passed is final and can be read at once, footpath status and
-footpath inspect show the rest, and Ctrl+C stops it. Without --follow it is later read to its end, and finished.
+footpath inspect show the rest, and Ctrl+C stops it. Without --follow it is later read to its end, and finished. Files that
+are given with it come before it, as one input without a gap: give them again to go on.
 `,
     )
     .action(async (flags: RunFlags) => {
@@ -108,12 +110,11 @@ function reportPath({ report: given }: RunFlags): string {
 /** Runs what the flags say, showing progress and result. */
 export async function runFiles(context: Context, flags: RunFlags, seed?: number): Promise<RunResult> {
   const { terminal, signal } = context;
-  const { inputs, kind } = inputOf(flags);
+  const input = inputOf(flags);
   const display = new ProgressDisplay(terminal, flags.json === true);
   const notices: string[] = [];
   const result = await run({
-    inputs,
-    kind,
+    ...input,
     definition: readDefinition(flags.pipeline, flags.partitions),
     columns: flags.columns,
     catalogDir: flags.catalog,
@@ -135,19 +136,11 @@ export async function runFiles(context: Context, flags: RunFlags, seed?: number)
   return result;
 }
 
-/** The one input that was given, and what goes with it. */
-function inputOf({
-  csv,
-  jsonl,
-  from,
-  follow,
-  columns,
-  partitions,
-  epochMs,
-  epochRows,
-}: RunFlags): Pick<RunOptions, 'inputs' | 'kind'> {
-  const given = [csv, jsonl, from].filter((input) => input !== undefined);
-  if (given.length !== 1) {
+/** The input that was given, and what goes with it. */
+function inputOf(flags: RunFlags): Pick<RunOptions, 'inputs' | 'kind' | 'thenTopic'> {
+  const { csv, jsonl, from, follow, columns, partitions, epochMs, epochRows } = flags;
+  const files = csv ?? jsonl;
+  if ((files === undefined && from === undefined) || (csv && jsonl)) {
     throw new FootpathError(
       'bad-argument',
       'run needs its input: either --csv FILE… or --jsonl FILE… or --from log:TOPIC. See footpath run --help.',
@@ -159,14 +152,20 @@ function inputOf({
   if (follow && from === undefined) {
     throw new FootpathError('bad-argument', '--follow goes with --from log:TOPIC: a file does not grow.');
   }
+  if (files && from !== undefined && !follow) {
+    throw new FootpathError(
+      'bad-argument',
+      'Files and a topic behind them are one input without an end: add --follow, or give one of the two.',
+    );
+  }
   if (!follow && (epochMs !== undefined || epochRows !== undefined)) {
     throw new FootpathError('bad-argument', '--epoch-ms and --epoch-rows go with --follow.');
   }
-  if (from === undefined) return csv ? { inputs: csv, kind: 'csv' } : { inputs: jsonl ?? [], kind: 'jsonl' };
-  if (partitions !== undefined) {
+  if (from !== undefined && partitions !== undefined) {
     throw new FootpathError('bad-argument', '--partitions goes with files: a topic has its own number of them.');
   }
-  return { inputs: [from], kind: 'log' };
+  if (files) return { inputs: files, kind: csv ? 'csv' : 'jsonl', thenTopic: from };
+  return { inputs: [from!], kind: 'log' };
 }
 
 /** The definition in a file, or the default one; `partitions` overrides its own. */

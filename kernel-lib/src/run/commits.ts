@@ -2,6 +2,7 @@ import type { FileRef, Manifest } from '../store/format';
 import { SEMANTICS_VERSION } from '../stream/semantics';
 import type { EpochResult } from './engine';
 import type { EpochRange } from './epochs';
+import { inputKind } from './options';
 import { MAX_RUN_RECORDS, NO_COUNTERS, type Progress, type RunRecord, withFloors } from './progress';
 import type { Rates } from './rates';
 import type { SessionParts } from './session-parts';
@@ -117,7 +118,7 @@ export function loggedRange({ intent, epoch }: Manifest, follows: boolean): Epoc
 /** The progress of a pipeline that has read nothing. */
 export function emptyProgress({ options, catalogs, world }: SessionParts): Progress {
   return {
-    kind: options.kind,
+    kind: inputKind(options),
     files: [],
     catalogs: catalogs.hashes,
     counters: NO_COUNTERS,

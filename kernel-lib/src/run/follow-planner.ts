@@ -1,5 +1,5 @@
 import { FootpathError } from '../event/error';
-import type { Clock, Timers } from '../file/files';
+import type { Timers } from '../file/files';
 import type { OffsetRange, TopicReader } from '../log/topic-log';
 import type { PartitionWatermark } from '../stream/ports';
 import type { EpochRange, Planner } from './epochs';
@@ -29,7 +29,6 @@ export interface FollowParts {
     /** By partition, the next record to be read. */
     readonly offsets: readonly number[];
   };
-  readonly clock: Clock;
   readonly timers: Timers;
   readonly signal: AbortSignal | undefined;
   readonly options: FollowOptions;
@@ -50,6 +49,7 @@ export class FollowPlanner implements Planner {
   /** An epoch was planned that is not committed yet. */
   private isRunning = false;
   private isStopped = false;
+  private hasBegun = false;
   private wake: () => void = () => undefined;
 
   constructor(private readonly parts: FollowParts) {
@@ -69,6 +69,7 @@ export class FollowPlanner implements Planner {
   async wait(): Promise<EpochRange | null> {
     const { topic, timers, options } = this.parts;
     const shortMs = options.epochMs / LOOKS_PER_EPOCH;
+    this.begin();
     while (!this.isOver) {
       const isKnown = await this.look(false);
       const nowMs = timers.elapsedMs();
@@ -101,6 +102,16 @@ export class FollowPlanner implements Planner {
 
   private get isOver(): boolean {
     return this.isStopped || this.parts.signal?.aborted === true;
+  }
+
+  /** Nobody is silent before he is first listened to: files may have been read before. */
+  private begin(): void {
+    if (this.hasBegun) return;
+    this.hasBegun = true;
+    const nowMs = this.parts.timers.elapsedMs();
+    this.ends.forEach((_, partition) => {
+      this.quiet.heard(partition, nowMs);
+    });
   }
 
   /** Null where the ends are just not known for sure. */

@@ -39,7 +39,7 @@ export interface WhatIf {
 export async function lateWhatIf(options: WhatIfOptions): Promise<WhatIf> {
   const { inputs, kind, signal } = options;
   const world = worldOf(options.world);
-  const topic = kind === 'log' ? openTopicOf(options, world, resolve(options.dir)) : null;
+  const topic = kind === 'log' ? openTopicOf(options, inputs[0], world, resolve(options.dir)) : null;
   const definition = topic?.definition ?? options.definition;
   const { partitions } = definition.source;
   const source = topic

@@ -7,7 +7,7 @@ import { recordFormatOf } from '../pipeline/record-format';
 import type { Document } from '../store/query/source';
 import type { ReleasedRecord } from '../store/released';
 import { createParsers } from './parsers';
-import type { Progress } from './progress';
+import { kindOfFile, type Progress } from './progress';
 
 /**
  * Why a dead record cannot be released: its fields cannot be told apart (`no-fields`), not all of its bytes were kept
@@ -27,9 +27,11 @@ export class Mender {
     private readonly progress: Progress,
     set: Readonly<Record<string, string>>,
   ) {
-    const { kind, files } = progress;
     const format = recordFormatOf(definition);
-    const sources = files.map(({ name, columns = [] }) => ({ kind, name, header: columns }));
+    const sources = progress.files.map((file) => {
+      const { name, columns = [] } = file;
+      return { kind: kindOfFile(progress, file), name, header: columns };
+    });
     this.parsers = createParsers({ definition, format, sources });
     this.mends = Object.fromEntries(
       Object.entries(set).map(([name, text]) => [this.ownName(name, format.columns), text]),
@@ -48,13 +50,13 @@ export class Mender {
 
   /** The document's record as it is to be released, or why it cannot be. */
   mend(document: Document): ReleasedRecord | Refusal {
-    const { kind, files } = this.progress;
+    const { files } = this.progress;
     const raw = document.raw as Uint8Array;
     if (raw.length !== Number(document.raw_size)) return 'too-long';
     const file = files.findIndex(({ name }) => name === document.source);
-    if (kind === 'csv' && files[file]?.columns === undefined) throw unknownColumns(String(document.source));
-    const mended =
-      kind === 'csv' ? mendCsvRecord(raw, files[file].columns!, this.mends) : mendJsonRecord(raw, this.mends);
+    const isCsv = file < 0 || kindOfFile(this.progress, files[file]) === 'csv';
+    if (isCsv && files[file]?.columns === undefined) throw unknownColumns(String(document.source));
+    const mended = isCsv ? mendCsvRecord(raw, files[file].columns!, this.mends) : mendJsonRecord(raw, this.mends);
     if (mended === null) return 'no-fields';
     const place = { partition: Number(document.partition), offset: Number(document.offset) };
     const refusal = this.judge(mended, file, place);
@@ -64,7 +66,7 @@ export class Mender {
 
   private judge(bytes: Uint8Array, file: number, { partition, offset }: { partition: number; offset: number }) {
     const records =
-      this.progress.kind !== 'log'
+      kindOfFile(this.progress, this.progress.files[file]) !== 'log'
         ? undefined
         : {
             count: 1,

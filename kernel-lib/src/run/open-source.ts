@@ -10,7 +10,7 @@ import { ChunkReader } from './chunk-reader';
 import type { IntentDetail } from './commits';
 import { byteRanges, DEFAULT_EPOCH_BYTES, type Planner } from './epochs';
 import type { InputReader } from './feeder';
-import { type FollowOptions, FollowPlanner } from './follow-planner';
+import { type FollowParts, FollowPlanner } from './follow-planner';
 import type { openInputs, SourceInput } from './input';
 import type { RunOptions, World } from './options';
 import { committedProgress, type FileProgress } from './progress';
@@ -50,12 +50,12 @@ export interface OpenSource {
 
 type TopicOptions = Pick<
   RunOptions,
-  'follow' | 'epochMs' | 'epochRecords' | 'aheadMs' | 'epochBytes' | 'chunkBytes' | 'signal'
+  'kind' | 'inputs' | 'follow' | 'epochMs' | 'epochRecords' | 'aheadMs' | 'epochBytes' | 'chunkBytes' | 'signal'
 >;
 
 /** Opens a topic before anything is known of the store, because the number of its partitions is the definition's. */
-export function openTopicOf(options: RunOptions, world: World, dir: string) {
-  const topic = openTopicReader(world, dir, options.inputs[0]);
+export function openTopicOf(options: Pick<RunOptions, 'definition'>, name: string, world: World, dir: string) {
+  const topic = openTopicReader(world, dir, name);
   const { partitions } = topic.describe();
   const { definition } = options;
   return { topic, definition: { ...definition, source: { ...definition.source, partitions } } };
@@ -79,15 +79,9 @@ export async function openTopicSource(
   const source = new TopicSource({ topic, ends, starts, resume: known, chunkBytes: options.chunkBytes });
   const input = { name, path: `log:${name}`, sizeBytes: null, consumedBytes: () => source.position };
   const epochBytes = options.epochBytes ?? DEFAULT_EPOCH_BYTES;
+  const watermarks = progress?.watermarks ?? [];
   const planner = options.follow
-    ? new FollowPlanner({
-        ...world,
-        topic,
-        source,
-        signal: options.signal,
-        options: followOptions(options, definition, epochBytes),
-        watermarks: progress?.watermarks ?? [],
-      })
+    ? followPlanner({ options, definition, world, topic, source, watermarks })
     : byteRanges(() => source.position, epochBytes);
   return {
     inputs: [{ ...input, share: () => source.share() }],
@@ -117,14 +111,29 @@ function endsOf(before: Manifest | null, known: FileProgress | null, current: re
   return isIntended ? [...intended] : current.map(({ endOffset }) => endOffset);
 }
 
-function followOptions(options: TopicOptions, { watermark }: Definition, epochBytes: number): FollowOptions {
-  return {
-    epochBytes,
-    epochMs: options.epochMs ?? DEFAULT_EPOCH_MS,
-    epochRecords: options.epochRecords ?? DEFAULT_EPOCH_RECORDS,
-    idleMs: watermark.idleMs,
-    aheadMs: options.aheadMs ?? DEFAULT_AHEAD_MS,
-  };
+/** Plans the epochs of a topic that is followed. */
+export function followPlanner({
+  options,
+  definition,
+  world,
+  ...parts
+}: Pick<FollowParts, 'topic' | 'source' | 'watermarks'> & {
+  readonly options: TopicOptions;
+  readonly definition: Definition;
+  readonly world: World;
+}): FollowPlanner {
+  return new FollowPlanner({
+    ...parts,
+    timers: world.timers,
+    signal: options.signal,
+    options: {
+      epochBytes: options.epochBytes ?? DEFAULT_EPOCH_BYTES,
+      epochMs: options.epochMs ?? DEFAULT_EPOCH_MS,
+      epochRecords: options.epochRecords ?? DEFAULT_EPOCH_RECORDS,
+      idleMs: definition.watermark.idleMs,
+      aheadMs: options.aheadMs ?? DEFAULT_AHEAD_MS,
+    },
+  });
 }
 
 function followsFinished(topic: string, pipeline: string): FootpathError {
@@ -140,15 +149,23 @@ export async function openFiles(
   opened: Awaited<ReturnType<typeof openInputs>>,
   before: Manifest | null,
 ): Promise<OpenSource> {
+  const files = openFileReader(options, opened, before, committedProgress(before)?.files ?? []);
+  return { ...files, ends: null, check: () => undefined, compareToEnd: () => files.reader.compareToEnd() };
+}
+
+/** `resume` is what was committed of the files. */
+export function openFileReader(
+  options: RunOptions,
+  opened: Awaited<ReturnType<typeof openInputs>>,
+  before: Manifest | null,
+  resume: readonly FileProgress[],
+) {
   const { definition, columns, chunkBytes } = options;
   const kind = options.kind === 'jsonl' ? 'jsonl' : 'csv';
-  const progress = committedProgress(before);
-  const inputs = underCommittedNames(opened, progress ?? rebuiltFrom(before));
+  const inputs = underCommittedNames(opened, committedProgress(before) ?? rebuiltFrom(before));
   const format = recordFormatOf(definition);
   const sources = describeSources(inputs, kind, format, columns, options.onNotice ?? (() => undefined));
-  const resume = progress?.files ?? [];
   const reader = new ChunkReader({ kind, inputs, sources, resume, chunkBytes, pipeline: definition.name });
-  const compareToEnd = () => reader.compareToEnd();
   const planner = byteRanges(() => reader.position, options.epochBytes ?? DEFAULT_EPOCH_BYTES);
-  return { inputs, sources, format, reader, planner, ends: null, check: () => undefined, compareToEnd };
+  return { inputs, sources, format, reader, planner };
 }

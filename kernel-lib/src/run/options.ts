@@ -3,6 +3,7 @@ import type { Clock, Files, HostIdentity, Timers } from '../file/files';
 import type { FolderWatch } from '../log/folder-watch';
 import type { Definition } from '../pipeline/definition';
 import type { Crew, HandSetup } from './crew';
+import type { Progress } from './progress';
 
 /** What a run tells while it goes. Every field is a total of this pipeline, not of this start. */
 export interface RunProgress {
@@ -35,6 +36,8 @@ export interface RunOptions {
   readonly workers?: number;
   /** Bytes of input per epoch; at least 1. Default 64 MiB. */
   readonly epochBytes?: number;
+  /** Behind files: a topic of the store's folder, with which the input goes on. It takes `follow`. */
+  readonly thenTopic?: string;
   /**
    * Of a topic: it is read on as it grows, until `signal` aborts. It is never finished; without this it may be read to an end
    * later.
@@ -66,6 +69,20 @@ export interface RunOptions {
   readonly onProgress?: (progress: RunProgress) => void;
   readonly onNotice?: RunNotice;
   readonly world?: Partial<World>;
+}
+
+/** The name of the topic that is read, if one is. */
+export function topicNameOf({
+  kind,
+  inputs,
+  thenTopic,
+}: Pick<RunOptions, 'kind' | 'inputs' | 'thenTopic'>): string | null {
+  return kind === 'log' ? inputs[0] : (thenTopic ?? null);
+}
+
+/** What is read, as a manifest says it. */
+export function inputKind({ kind, thenTopic }: Pick<RunOptions, 'kind' | 'thenTopic'>): Progress['kind'] {
+  return thenTopic === undefined || kind === 'log' ? kind : `${kind}+log`;
 }
 
 /** Everything that a run takes from outside its arguments. */

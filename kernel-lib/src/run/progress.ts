@@ -54,7 +54,8 @@ export interface RunRecord {
 
 /** What the run keeps in each manifest (`Manifest.progress`). JSON: -Infinity is written as null. */
 export interface Progress {
-  readonly kind: 'csv' | 'jsonl' | 'log';
+  readonly kind: 'csv' | 'jsonl' | 'log' | 'csv+log' | 'jsonl+log';
+  /** In the order in which they are read; a topic behind files is here once it was begun. */
   readonly files: readonly FileProgress[];
   readonly catalogs: Readonly<Record<string, string>>;
   readonly counters: Counters;
@@ -66,6 +67,12 @@ export interface Progress {
   readonly finished: boolean;
   readonly committedAtMs: number;
   readonly runs: readonly RunRecord[];
+}
+
+/** What one of the files is. */
+export function kindOfFile({ kind }: Pick<Progress, 'kind'>, { partitions }: FileProgress): 'csv' | 'jsonl' | 'log' {
+  if (partitions !== undefined) return 'log';
+  return kind === 'jsonl' || kind === 'jsonl+log' ? 'jsonl' : 'csv';
 }
 
 /** What a manifest has committed; null before the first epoch's commit, when there is no state that anything must fit. */

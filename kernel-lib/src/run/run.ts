@@ -8,8 +8,9 @@ import { SEMANTICS_VERSION } from '../stream/semantics';
 import { findCatalogs } from './catalogs';
 import { checkResume } from './check-resume';
 import { openInputs } from './input';
+import { openBackfill } from './open-backfill';
 import { type OpenSource, openFiles, openTopicOf, openTopicSource } from './open-source';
-import type { RunOptions } from './options';
+import { inputKind, type RunOptions, topicNameOf } from './options';
 import { committedProgress } from './progress';
 import { beginRebuild, mustBeginRebuild } from './rebuild';
 import { rebuiltFrom } from './rebuilt-from';
@@ -34,15 +35,19 @@ const MAX_WORKERS = 8;
 export async function run(options: RunOptions): Promise<RunResult> {
   const world = worldOf(options.world);
   const dir = resolve(options.dir);
-  const { kind } = options;
-  const topic = kind === 'log' ? openTopicOf(options, world, dir) : null;
+  const kind = inputKind(options);
+  const topicName = topicNameOf(options);
+  const topic = topicName === null ? null : openTopicOf(options, topicName, world, dir);
   const definition = topic?.definition ?? options.definition;
-  const files = topic === null ? await openInputs(options.inputs, world.stdin, options.signal) : [];
+  const files = kind === 'log' ? [] : await openInputs(options.inputs, world.stdin, options.signal);
   const writer = openPipelineWriter({ ...world, dir, pipeline: definition.name });
   const catalogs = findCatalogs(world.files, options.catalogDir);
   const hash = definitionHash(definition, SEMANTICS_VERSION, sha256);
-  const open = (manifest: Manifest | null, given = options) =>
-    topic === null ? openFiles(given, files, manifest) : openTopicSource(topic, given, world, manifest);
+  const open = (manifest: Manifest | null, given = options) => {
+    if (topic === null) return openFiles(given, files, manifest);
+    if (kind === 'log') return openTopicSource(topic, given, world, manifest);
+    return openBackfill(given, files, topic, world, manifest);
+  };
   const asked = (inputs: OpenSource['inputs']) => ({ hash, definition, kind, inputs, catalogs });
   if (options.rebuild && mustBeginRebuild(world.files, dir, writer.current, definition.name)) {
     const known = await open(visibleManifest(writer.current!), { ...options, onNotice: undefined });

@@ -5,12 +5,10 @@ import { run } from '../../src/run/run';
 import { failureOf } from '../log/log-support';
 import { randomInput } from '../oracle/random-input';
 import { FollowWorld } from '../support/follow-world';
+import { outputsWithoutJoins, SESSIONS, WINDOWS } from '../support/plain-outputs';
 import { documentsIn, type PlainDocument } from '../support/run-once';
 import { Seeded } from '../support/seeded';
 import { DIR, sentOf } from '../support/topic-world';
-
-const WINDOWS = ['windowed_metrics', 'sliding'];
-const SESSIONS = ['sessions_id', 'sessions_gap'];
 
 /** A topic that was followed for a part of its records, and what is open then. */
 async function followed(seed: number, partitions: number) {
@@ -21,15 +19,6 @@ async function followed(seed: number, partitions: number) {
   await world.append(sentOf(csv, partitions, new Seeded(seed)));
   await world.pass(1000);
   return { world, definition, going };
-}
-
-function outputsWithoutJoins() {
-  return [
-    { kind: 'window' as const },
-    { kind: 'window' as const, collection: 'sliding', size: 600_000, slide: 300_000, groupBy: ['brand' as const] },
-    { kind: 'session' as const, collection: 'sessions_id', aggregates: { all: { count: true as const } } },
-    { kind: 'session' as const, collection: 'sessions_gap', rule: 'gap' as const, behaviorWindows: null },
-  ];
 }
 
 describe('what is open', () => {

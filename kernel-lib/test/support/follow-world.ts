@@ -4,6 +4,7 @@ import { openTopicWriter } from '../../src/log/open-topic';
 import { RecordPacker } from '../../src/log/record-packer';
 import type { TopicWriter } from '../../src/log/topic-log';
 import type { Definition } from '../../src/pipeline/definition';
+import { open } from '../../src/run/open';
 import type { RunOptions } from '../../src/run/options';
 import type { RunResult } from '../../src/run/result';
 import { run } from '../../src/run/run';
@@ -77,6 +78,19 @@ export class FollowWorld {
   async pass(ms: number): Promise<void> {
     await this.settle();
     for (let left = ms; left > 0; await this.settle()) left -= this.timers.step(left);
+  }
+
+  /** Lets time pass until so many records are committed: files of the machine are not read within a turn. */
+  async untilRead(records: number): Promise<void> {
+    for (let turn = 0; this.read() < records; turn++) {
+      if (turn > 10_000) throw new Error(`only ${this.read()} of ${records} records were read`);
+      await this.pass(50);
+    }
+  }
+
+  private read(): number {
+    if (!this.files.exists(`${DIR}/store.json`)) return 0;
+    return open(DIR, this.files).commit().progress.counters?.read ?? 0;
   }
 
   /** Until nothing more is done without time passing. */
