@@ -1,8 +1,17 @@
+import type { TextRefs } from './batch';
 import { NULL_TEXT } from './columns';
 import { hashBytes } from './hash';
 import { TextList } from './text-list';
 
 const FIRST_CAPACITY = 1024;
+/** A dictionary with more bytes than this does not stay in a processor's caches. */
+const CACHE_BYTES = 256 << 10;
+
+/** What is known of a text lies side by side, one line of the cache a look-up: its hash, and where it lies in the arena. */
+const WORDS = 4;
+const HASH = 0;
+const START = 1;
+const LENGTH = 2;
 
 /**
  * Texts by dense ids from 0, found by their bytes: one arena of UTF-8, one open-addressing table. An id is good until
@@ -10,9 +19,10 @@ const FIRST_CAPACITY = 1024;
  */
 export class TextDictionary {
   private arena = new Uint8Array(FIRST_CAPACITY * 16);
-  /** Where text i ends in the arena; it starts where the one before it ends. */
-  private ends = new Uint32Array(FIRST_CAPACITY);
-  private hashes = new Uint32Array(FIRST_CAPACITY);
+  private arenaView = new DataView(this.arena.buffer);
+  private arenaBytes = 0;
+  private capacity = FIRST_CAPACITY;
+  private entries = new Uint32Array(FIRST_CAPACITY * WORDS);
   /** Ids plus one by hash, 0 for none; twice to four times as many places as texts. */
   private table = new Int32Array(FIRST_CAPACITY * 4);
   private count = 0;
@@ -29,16 +39,54 @@ export class TextDictionary {
 
   /** Bytes of all texts. */
   get byteSize(): number {
-    return this.count === 0 ? 0 : this.ends[this.count - 1];
+    return this.arenaBytes;
   }
 
   /** The id of the text `bytes[start, start + length)` with that `hashBytes`, added if it is new. Length 0 is null. */
   internBytes(bytes: Uint8Array, start: number, length: number, hash: number): number {
     if (length === 0) return NULL_TEXT;
-    const mask = this.table.length - 1;
+    return this.intern(bytes, viewOf(bytes), start, length, hash);
+  }
+
+  /**
+   * The ids of the texts at `rows[0, count)` of a column of `bytes`. Look-ups in a large dictionary would each wait for memory,
+   * three times over: passes whose reads do not depend on each other let many of them wait together.
+   */
+  internMany(bytes: Uint8Array, refs: TextRefs, rows: Uint32Array, count: number, ids: Uint32Array): void {
+    const { start, length, hash } = refs;
+    if (this.arenaBytes > CACHE_BYTES) this.touch(hash, rows, count, ids);
+    const view = viewOf(bytes);
+    for (let i = 0; i < count; i++) {
+      const row = rows[i];
+      ids[i] = length[row] === 0 ? NULL_TEXT : this.intern(bytes, view, start[row], length[row], hash[row]);
+    }
+  }
+
+  /** Reads what the look-ups of these hashes will read, as far as they find their text at once. `ids` is room to work in. */
+  private touch(hash: Uint32Array, rows: Uint32Array, count: number, ids: Uint32Array): void {
+    const { table, entries, arena } = this;
+    const mask = table.length - 1;
+    for (let i = 0; i < count; i++) ids[i] = table[hash[rows[i]] & mask];
+    for (let i = 0; i < count; i++) ids[i] = entries[Math.max(ids[i] - 1, 0) * WORDS + START];
+    let touched = 0;
+    for (let i = 0; i < count; i++) touched += arena[ids[i]];
+    // Used, so that no compiler leaves the reads out.
+    if (touched < 0) this.version++;
+  }
+
+  private intern(bytes: Uint8Array, view: DataView, start: number, length: number, hash: number): number {
+    const { table, entries } = this;
+    const mask = table.length - 1;
     let place = hash & mask;
-    for (let id = this.table[place]; id !== 0; id = this.table[place]) {
-      if (this.hashes[id - 1] === hash && this.equals(id - 1, bytes, start, length)) return id - 1;
+    for (let id = table[place]; id !== 0; id = table[place]) {
+      const entry = (id - 1) * WORDS;
+      if (
+        entries[entry + HASH] === hash &&
+        entries[entry + LENGTH] === length &&
+        isEqual(this.arenaView, entries[entry + START], view, start, length)
+      ) {
+        return id - 1;
+      }
       place = (place + 1) & mask;
     }
     return this.add(bytes, start, length, hash, place);
@@ -53,95 +101,111 @@ export class TextDictionary {
   textOf(id: number): string {
     const known = this.decoded[id];
     if (known !== undefined) return known;
-    const text = this.decoder.decode(this.arena.subarray(this.startOf(id), this.ends[id]));
+    const start = this.entries[id * WORDS + START];
+    const text = this.decoder.decode(this.arena.subarray(start, start + this.byteLengthOf(id)));
     this.decoded[id] = text;
     return text;
   }
 
   /** The texts of these ids, as they are stored. */
   list(ids: readonly number[]): TextList {
-    const { arena, ends } = this;
+    const { arena, entries } = this;
     const offsets = new Uint32Array(ids.length + 1);
     for (let i = 0; i < ids.length; i++) offsets[i + 1] = offsets[i] + this.byteLengthOf(ids[i]);
     const bytes = new Uint8Array(offsets[ids.length]);
-    for (let i = 0, at = 0; i < ids.length; i++) {
-      for (let from = this.startOf(ids[i]); from < ends[ids[i]]; from++) bytes[at++] = arena[from];
+    for (let i = 0; i < ids.length; i++) {
+      const end = offsets[i + 1];
+      let from = entries[ids[i] * WORDS + START];
+      for (let at = offsets[i]; at < end; at++) bytes[at] = arena[from++];
     }
     return new TextList(offsets, bytes);
   }
 
   /** UTF-8 bytes of a text; 0 for null. */
   byteLengthOf(id: number): number {
-    return id === NULL_TEXT ? 0 : this.ends[id] - this.startOf(id);
+    return id === NULL_TEXT ? 0 : this.entries[id * WORDS + LENGTH];
   }
 
   /**
    * Keeps the texts with `live[id] === 1`, in order, and gives each old id its new one; NULL_TEXT for what was dropped.
    */
   compact(live: Uint8Array): Uint32Array {
-    const { arena, ends, hashes, count } = this;
+    const { arena, arenaView, entries, count } = this;
     const newIds = new Uint32Array(count).fill(NULL_TEXT);
     let kept = 0;
     for (let id = 0; id < count; id++) kept += live[id];
-    this.resize(Math.max(FIRST_CAPACITY, 2 ** Math.ceil(Math.log2(kept + 1))));
-    this.count = 0;
-    this.decoded = [];
-    this.version++;
-    for (let id = 0, start = 0; id < count; start = ends[id++]) {
-      if (live[id] === 1) newIds[id] = this.internBytes(arena, start, ends[id] - start, hashes[id]);
+    this.begin(Math.max(FIRST_CAPACITY, 2 ** Math.ceil(Math.log2(kept + 1))));
+    for (let id = 0; id < count; id++) {
+      if (live[id] === 0) continue;
+      const entry = id * WORDS;
+      newIds[id] = this.intern(
+        arena,
+        arenaView,
+        entries[entry + START],
+        entries[entry + LENGTH],
+        entries[entry + HASH],
+      );
     }
     return newIds;
   }
 
-  private startOf(id: number): number {
-    return id === 0 ? 0 : this.ends[id - 1];
-  }
-
-  private equals(id: number, bytes: Uint8Array, start: number, length: number): boolean {
-    const { arena } = this;
-    let own = this.startOf(id);
-    if (this.ends[id] - own !== length) return false;
-    for (let at = start; at < start + length; at++) if (arena[own++] !== bytes[at]) return false;
-    return true;
-  }
-
   private add(bytes: Uint8Array, start: number, length: number, hash: number, place: number): number {
-    const id = this.count;
-    const begin = this.byteSize;
-    if (begin + length > this.arena.length) {
-      const arena = new Uint8Array(Math.max(this.arena.length * 2, begin + length));
+    const id = this.count++;
+    const begin = this.arenaBytes;
+    this.arenaBytes += length;
+    if (this.arenaBytes > this.arena.length) {
+      const arena = new Uint8Array(Math.max(this.arena.length * 2, this.arenaBytes));
       arena.set(this.arena);
       this.arena = arena;
+      this.arenaView = new DataView(arena.buffer);
     }
-    this.arena.set(bytes.subarray(start, start + length), begin);
-    this.ends[id] = begin + length;
-    this.hashes[id] = hash;
+    const { arena, entries } = this;
+    for (let i = 0; i < length; i++) arena[begin + i] = bytes[start + i];
+    entries[id * WORDS + HASH] = hash;
+    entries[id * WORDS + START] = begin;
+    entries[id * WORDS + LENGTH] = length;
     this.table[place] = id + 1;
-    this.count++;
-    if (this.count === this.ends.length) this.grow();
+    if (this.count === this.capacity) this.grow();
     return id;
   }
 
   private grow(): void {
-    const { ends, hashes, count } = this;
-    const capacity = ends.length * 2;
-    this.ends = new Uint32Array(capacity);
-    this.ends.set(ends);
-    this.hashes = new Uint32Array(capacity);
-    this.hashes.set(hashes);
-    this.table = new Int32Array(capacity * 4);
+    const { entries, count } = this;
+    this.capacity *= 2;
+    this.entries = new Uint32Array(this.capacity * WORDS);
+    this.entries.set(entries);
+    this.table = new Int32Array(this.capacity * 4);
     const mask = this.table.length - 1;
     for (let id = 0; id < count; id++) {
-      let place = hashes[id] & mask;
+      let place = entries[id * WORDS + HASH] & mask;
       while (this.table[place] !== 0) place = (place + 1) & mask;
       this.table[place] = id + 1;
     }
   }
 
-  private resize(capacity: number): void {
+  /** Empty, with room for that many texts. */
+  private begin(capacity: number): void {
     this.arena = new Uint8Array(capacity * 16);
-    this.ends = new Uint32Array(capacity);
-    this.hashes = new Uint32Array(capacity);
+    this.arenaView = new DataView(this.arena.buffer);
+    this.arenaBytes = 0;
+    this.capacity = capacity;
+    this.entries = new Uint32Array(capacity * WORDS);
     this.table = new Int32Array(capacity * 4);
+    this.count = 0;
+    this.decoded = [];
+    this.version++;
   }
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+/** Four bytes at a time. */
+function isEqual(a: DataView, aStart: number, b: DataView, bStart: number, length: number): boolean {
+  const words = length & ~3;
+  let at = 0;
+  for (; at < words; at += 4) if (a.getInt32(aStart + at) !== b.getInt32(bStart + at)) return false;
+  for (; at < length; at++) if (a.getUint8(aStart + at) !== b.getUint8(bStart + at)) return false;
+  return true;
 }

@@ -32,7 +32,7 @@ export function frameRecords(
 ): Frame {
   if (bytes.length === 0) return { kind: 'more' };
   if (limit <= 0) return { kind: 'limit' };
-  const quoted = framing === 'csv' && bytes.includes(QUOTE);
+  const quoted = framing === 'csv' && asBuffer(bytes).includes(QUOTE);
   const length = quoted ? quotedLength(bytes, atEnd, limit, maxBytes) : plainLength(bytes, atEnd, limit);
   if (length > 0) return { kind: 'records', length };
   return bytes.length >= maxBytes + 2 ? { kind: 'oversized', keep: maxBytes } : { kind: 'more' };
@@ -53,7 +53,7 @@ function plainLength(bytes: Uint8Array, atEnd: boolean, limit: number): number {
 function quotedLength(bytes: Uint8Array, atEnd: boolean, limit: number, maxBytes: number): number {
   let at = 0;
   while (at < bytes.length && at < limit) {
-    const quote = bytes.indexOf(QUOTE, at);
+    const quote = asBuffer(bytes).indexOf(QUOTE, at);
     if (quote < 0) return at + plainLength(bytes.subarray(at), atEnd, limit - at);
     const plain = bytes.subarray(at, bytes.lastIndexOf(LF, quote) + 1);
     if (plain.length > 0) {
@@ -68,4 +68,9 @@ function quotedLength(bytes: Uint8Array, atEnd: boolean, limit: number, maxBytes
     at = record.next;
   }
   return at;
+}
+
+/** A Buffer looks for a byte many at a time; a typed array over shared memory looks at one after the other. */
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }

@@ -15,6 +15,8 @@ import { checkMended, type Mend } from './taken-in';
 const DEFAULT_CHUNK_BYTES = 1 << 17;
 /** A slot's memory is this much larger than a chunk: what is left of the last read, the start of a record, fits too. */
 const SLOT_ROOM_BYTES = 65_536;
+/** Read beyond a chunk, to find the end of its last record; what lies behind that is copied to the next slot. */
+const READ_AHEAD_BYTES = 4096;
 /** Read at a time where no slot is being filled: for headers, and for what a resumed run has read before. */
 const FIRST_BYTES = 1 << 18;
 const LF = 0x0a;
@@ -230,8 +232,9 @@ export class ChunkReader implements InputReader {
   private async readMore(wanted: number): Promise<boolean> {
     this.makeRoom(wanted);
     const before = this.held.length;
+    const most = Math.max(wanted, before) + READ_AHEAD_BYTES;
     while (!this.ended && (this.held.length < wanted || this.held.length === before)) {
-      const length = await this.stream!.read(this.memory.subarray(this.end));
+      const length = await this.stream!.read(this.memory.subarray(this.end, this.begin + most));
       if (length === 0) this.ended = true;
       this.end += length;
     }

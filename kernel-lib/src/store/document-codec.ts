@@ -1,19 +1,14 @@
-import { deserialize, serializeWithBufferAndIndex } from 'bson';
+import { deserialize } from 'bson';
 import type { Document } from '../event/document';
 import { frameAt, framePrefix } from '../file/crc-frames';
 import { corrupt } from '../file/whole-file';
-import { fromBson, toBson } from './bson-values';
+import { fromBson } from './bson-values';
+import { BsonWriter } from './bson-writer';
 import type { FieldTypes } from './format';
 import type { Ranges } from './segment-index';
 
 /** Documents of a block are closed once they have this many bytes: large enough to read fast, small enough to pass over. */
 const BLOCK_BYTES = 256 << 10;
-
-/** A document has at most 16 MiB, in BSON as in MongoDB. */
-const MAX_BLOCK_BYTES = 32 << 20;
-
-/** A long document makes room for itself; more than this is not kept for the next one. */
-const KEPT_SCRATCH_BYTES = 4 << 20;
 
 /** What is known of a block before its documents are read: a frame of its own, as JSON, before the documents' frame. */
 export interface BlockHead {
@@ -55,16 +50,9 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
-/**
- * Where blocks are put together, one call after the other: memory of its own for each call would be half a megabyte for a few
- * documents, and the collector would let it lie for a while.
- */
-let scratch = new Uint8Array(BLOCK_BYTES * 2);
-
 class BlockBuilder {
-  sizeBytes = 0;
   private count = 0;
-  private memory = scratch;
+  private readonly writer = new BsonWriter();
   private ranges: Record<string, [number, number]> = {};
   private readonly ranged: readonly string[];
 
@@ -72,8 +60,12 @@ class BlockBuilder {
     this.ranged = Object.keys(fields).filter((name) => fields[name] === 'int64' || fields[name] === 'date');
   }
 
+  get sizeBytes(): number {
+    return this.writer.sizeBytes;
+  }
+
   add(document: Document): void {
-    this.append(toBson(document, this.fields));
+    this.writer.add(document, this.fields);
     this.count++;
     for (const name of this.ranged) {
       const value = document[name];
@@ -84,7 +76,7 @@ class BlockBuilder {
   }
 
   take(): Uint8Array[] {
-    const body = this.memory.subarray(0, this.sizeBytes);
+    const body = this.writer.take();
     const prefix = framePrefix(body);
     const known: BlockHead = {
       count: this.count,
@@ -93,25 +85,8 @@ class BlockBuilder {
     };
     const head = Buffer.from(JSON.stringify(known));
     this.count = 0;
-    this.sizeBytes = 0;
     this.ranges = {};
     return [framePrefix(head), head, prefix, body];
-  }
-
-  /** One buffer for all documents: a buffer each would cost the collector more than the documents themselves. */
-  private append(document: Record<string, unknown>): void {
-    for (;;) {
-      try {
-        this.sizeBytes = serializeWithBufferAndIndex(document, this.memory, { index: this.sizeBytes }) + 1;
-        return;
-      } catch (error) {
-        if (!(error instanceof RangeError) || this.memory.length > MAX_BLOCK_BYTES) throw error;
-        const larger = new Uint8Array(this.memory.length * 2);
-        larger.set(this.memory);
-        this.memory = larger;
-        if (larger.length <= KEPT_SCRATCH_BYTES) scratch = larger;
-      }
-    }
   }
 
   private widen(name: string, value: number): void {

@@ -38,10 +38,9 @@ export class CatalogJoiner {
 
   /** The catalogue's row for each id, -1 where it has none. */
   match(ids: Float64Array, length: number): Int32Array {
-    const rows = new Int32Array(length).fill(-1);
-    if (this.catalog === undefined) return rows;
-    const { rowOf } = this.catalog;
-    for (let i = 0; i < length; i++) rows[i] = rowOf.get(ids[i]);
+    const rows = new Int32Array(length);
+    if (this.catalog === undefined) return rows.fill(-1);
+    this.catalog.rowOf.getAll(ids, length, rows);
     return rows;
   }
 

@@ -16,7 +16,7 @@ export type CatalogColumn =
 export interface Catalog {
   readonly kind: CatalogName;
   readonly fileName: string;
-  readonly rowOf: Pick<IdTable, 'get' | 'size'>;
+  readonly rowOf: Pick<IdTable, 'get' | 'getAll' | 'size'>;
   /** Names of the columns that the file has. */
   readonly header: ReadonlySet<string>;
   /** The columns that were read. */

@@ -1,5 +1,4 @@
 import type { EventBatch, TextRefs } from '../event/batch';
-import { NULL_TEXT } from '../event/columns';
 import { TextDictionary } from '../event/dictionary';
 import type { Document } from '../event/document';
 import type { Definition, Output } from '../pipeline/definition';
@@ -193,16 +192,11 @@ export class Shard {
 
   /** Finds the ids of texts, and adds their sizes up. */
   private intern(batch: EventBatch, refs: TextRefs, ids: Uint32Array, sizes: Uint32Array): void {
-    const { texts, selected } = this;
-    const { text } = batch;
-    const { start, length, hash } = refs;
+    const { selected } = this;
+    const { length } = refs;
     const rows = this.rows.length;
-    for (let i = 0; i < rows; i++) {
-      const row = selected[i];
-      const size = length[row];
-      ids[i] = size === 0 ? NULL_TEXT : texts.internBytes(text, start[row], size, hash[row]);
-      sizes[i] += size;
-    }
+    this.texts.internMany(batch.text, refs, selected, rows, ids);
+    for (let i = 0; i < rows; i++) sizes[i] += length[selected[i]];
   }
 
   /** Lets go of what is final already: watermarks never fall, so that waiting for the epoch's end would only cost room. */
