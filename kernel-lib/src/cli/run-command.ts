@@ -57,7 +57,11 @@ export function runCommand(context: Context, setStatus: (status: number) => void
     )
     .option('--catalog <DIR>', 'folder with products.csv and users.csv')
     .option('--dir <DIR>', 'folder of the store', DEFAULT_DIR)
-    .option('--workers <N>', 'threads; 0 runs all in one (default: one per core, at most 8)', wholeNumber(0))
+    .option(
+      '--workers <N>',
+      'threads beside the one that reads; 0 runs all in one (default: one less than cores, at most 8)',
+      wholeNumber(0),
+    )
     .option('--epoch-bytes <N>', 'bytes of input per commit (default: 64 MiB)', wholeNumber(1))
     .option('--epoch-ms <N>', 'with --follow: time from one commit to the next (default: 250)', wholeNumber(1))
     .option('--epoch-rows <N>', 'with --follow: records per commit, at most (default: 200,000)', wholeNumber(1))

@@ -83,15 +83,15 @@ export interface Flushed {
 }
 
 /**
- * The engine's hands: each parses some of the chunks and keeps the state of some of the users. Calls of `process` and
+ * The engine's hands: each keeps the state of some of the users, and may parse some of the chunks. Calls of `process` and
  * `flush` are carried out in the order in which they were made, by every hand; `parse` may be done ahead. A slot is a
  * place for one parsed chunk, which the caller may use again once `process` of it has been answered.
  */
 export interface Crew {
   readonly hands: number;
   parse(slot: number, chunk: TextChunk, stamp: Stamp): Promise<ParsedChunk>;
-  /** Late documents, one block run per hand that had some. */
-  process(batch: EventBatch, stamp: Stamp): Promise<EncodedDocuments[]>;
+  /** Takes in what was parsed into a slot. Gives late documents, one block run per hand that had some. */
+  process(slot: number, batch: EventBatch, stamp: Stamp): Promise<EncodedDocuments[]>;
   flush(requests: readonly FlushRequest[]): Promise<Flushed[]>;
   close(): Promise<void>;
 }

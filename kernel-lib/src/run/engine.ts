@@ -61,7 +61,7 @@ export class Engine {
 
   private async settle(before: Promise<void>, parsed: ParsedChunk, slot: number, stamp: Stamp): Promise<void> {
     try {
-      const [late] = await Promise.all([this.crew.process(parsed.batch, stamp), before]);
+      const [late] = await Promise.all([this.crew.process(slot, parsed.batch, stamp), before]);
       for (const documents of late) {
         this.append('late_events', documents);
         this.tally.addLate(documents.count);

@@ -69,8 +69,8 @@ export class Feeder {
     private readonly crew: Crew,
     private readonly planner: Planner,
   ) {
-    // Three a hand: one parsed, one processed, one being filled.
-    this.slots = new Slots(3 * crew.hands);
+    // Three a hand: one parsed, one processed, one being filled; a few more, so that a hand finds several at a time.
+    this.slots = new Slots(3 * crew.hands + 3);
   }
 
   take(): Promise<Fed> {

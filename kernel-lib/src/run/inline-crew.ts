@@ -1,5 +1,6 @@
 import type { Files } from '../file/files';
-import type { Crew, HandSetup } from './crew';
+import { ChunkParser } from './chunk-parser';
+import type { Crew, Flushed, HandSetup } from './crew';
 import { Hand } from './hand';
 
 /**
@@ -8,11 +9,21 @@ import { Hand } from './hand';
  */
 export function startInlineCrew(setup: Omit<HandSetup, 'index' | 'count'>, hands: number, files: Files): Crew {
   const all = Array.from({ length: hands }, (_, index) => new Hand({ ...setup, index, count: hands }, files));
+  const parser = new ChunkParser(setup);
   return {
     hands,
-    parse: async (slot, chunk, stamp) => all[slot % hands].parse(slot, chunk, stamp),
-    process: async (batch, stamp) => all.map((hand) => hand.process(batch, stamp)).filter((late) => late !== null),
-    flush: async (requests) => all.map((hand, index) => hand.flush(requests[index])),
+    parse: async (slot, chunk, stamp) => parser.parse(slot, chunk, stamp),
+    process: async (_, batch, stamp) => all.map((hand) => hand.process(batch, stamp)).filter((late) => late !== null),
+    flush: async (requests) =>
+      withParsing(
+        all.map((hand, index) => hand.flush(requests[index])),
+        parser.busySeconds,
+      ),
     close: async () => undefined,
   };
+}
+
+/** Parsing that one parser did for all hands is said to be the first one's. */
+export function withParsing([first, ...others]: readonly Flushed[], parse: number): Flushed[] {
+  return [{ ...first, busy: { ...first.busy, parse: first.busy.parse + parse } }, ...others];
 }

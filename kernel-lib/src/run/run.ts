@@ -74,7 +74,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const notice = options.onNotice ?? (() => undefined);
   const { exempt } = taken;
   const parts = { ...source, options: { ...options, definition }, world, writer, catalogs, hash, exempt, notice };
-  return new RunSession(parts).run(options.workers ?? Math.min(availableParallelism(), MAX_WORKERS));
+  return new RunSession(parts).run(options.workers ?? Math.min(availableParallelism() - 1, MAX_WORKERS));
 }
 
 function sha256(text: string): string {

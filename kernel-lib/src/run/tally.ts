@@ -37,7 +37,7 @@ export class Tally {
 
   addChunk({ batch, deadByReason, minTimeMs, maxTimeMs }: ParsedChunk): void {
     this.read += batch.read;
-    this.dead += batch.dead.length;
+    this.dead += batch.read - batch.length;
     deadByReason.forEach((count, reason) => {
       this.byReason[reason] += count;
     });

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { EventBatch, TextChunk } from '../event/batch';
 import { FootpathError } from '../event/error';
+import { ChunkParser } from './chunk-parser';
 import type { Crew, EncodedDocuments, Flushed, FlushRequest, HandSetup, ParsedChunk, Stamp } from './crew';
+import { withParsing } from './inline-crew';
+import { BatchPacker, BatchUnpacker, type PackedBatch } from './packed-batch';
 
 /** Calls to a hand in another thread; the answer carries the call's number. */
 export type HandCall =
@@ -14,8 +17,20 @@ export type HandCall =
       readonly chunk: TextChunk;
       readonly stamp: Stamp;
     }
-  | { readonly call: number; readonly kind: 'process'; readonly batch: EventBatch; readonly stamp: Stamp }
+  | { readonly call: number; readonly kind: 'process'; readonly batches: readonly StampedBatch[] }
   | { readonly call: number; readonly kind: 'flush'; readonly request: FlushRequest };
+
+/** A batch to take in, and who writes what comes of it. */
+export interface StampedBatch {
+  readonly batch: PackedBatch;
+  readonly stamp: Stamp;
+}
+
+/** Late documents of a batch, null if it has none. */
+type Late = EncodedDocuments | null;
+
+/** A chunk that a hand parsed, for the caller and for the other hands. */
+export type PackedChunk = Omit<ParsedChunk, 'batch'> & { readonly batch: PackedBatch };
 
 export type HandAnswer =
   | { readonly call: number; readonly value: unknown }
@@ -28,10 +43,16 @@ export type HandAnswer =
 const YOUNG_GENERATION_MIB = 4;
 /** Far more than a hand's objects take; with a bound the collector lets less garbage lie before it looks. */
 const OLD_GENERATION_MIB = 512;
+/** Parsing takes about a third of what keeping state does. */
+const MOST_HANDS_OF_ONE_PARSER = 3;
 
-/** Hands in worker threads. A hand that dies fails all calls, so the run ends with its cause. */
+/**
+ * Hands in worker threads. A hand that dies fails all calls, so the run ends with its cause. A few hands are kept busy by what the
+ * caller's own thread parses, and nothing is compiled twice for it; more hands parse for themselves.
+ */
 export async function startThreadCrew(setup: Omit<HandSetup, 'index' | 'count'>, hands: number): Promise<Crew> {
   const threads = Array.from({ length: hands }, (_, index) => new HandThread({ ...setup, index, count: hands }));
+  const parser = hands <= MOST_HANDS_OF_ONE_PARSER ? new ChunkParser(setup) : null;
   try {
     await Promise.all(threads.map((thread) => thread.ready));
   } catch (error) {
@@ -40,22 +61,16 @@ export async function startThreadCrew(setup: Omit<HandSetup, 'index' | 'count'>,
   }
   return {
     hands,
-    parse: (slot, chunk, stamp) =>
-      threads[slot % hands].call<ParsedChunk>((call) => ({ call, kind: 'parse', slot, chunk, stamp })),
-    process: async (batch, stamp) => {
-      const late = await Promise.all(
-        threads.map((thread) =>
-          thread.call<EncodedDocuments | null>((call) => ({ call, kind: 'process', batch, stamp })),
-        ),
-      );
+    parse: async (slot, chunk, stamp) =>
+      parser ? parser.parse(slot, chunk, stamp) : threads[slot % hands].parse(slot, chunk, stamp),
+    process: async (slot, batch, stamp) => {
+      const late = await Promise.all(threads.map((thread) => thread.process(slot, batch, stamp)));
       return late.filter((documents) => documents !== null);
     },
-    flush: (requests) =>
-      Promise.all(
-        threads.map((thread, index) =>
-          thread.call<Flushed>((call) => ({ call, kind: 'flush', request: requests[index] })),
-        ),
-      ),
+    flush: async (requests) => {
+      const flushed = await Promise.all(threads.map((thread, index) => thread.flush(requests[index])));
+      return withParsing(flushed, parser?.busySeconds ?? 0);
+    },
     close: async () => {
       await Promise.all(threads.map((thread) => thread.stop()));
     },
@@ -65,6 +80,10 @@ export async function startThreadCrew(setup: Omit<HandSetup, 'index' | 'count'>,
 class HandThread {
   readonly ready: Promise<void>;
   private readonly worker: Worker;
+  private readonly packer = new BatchPacker();
+  private readonly unpacker = new BatchUnpacker();
+  private waiting: (StampedBatch & { resolve: (late: Late) => void; reject: (error: unknown) => void })[] = [];
+  private isProcessing = false;
   private readonly pending = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
   private lastCall = 0;
   private failure: Error | null = null;
@@ -85,7 +104,43 @@ class HandThread {
     );
   }
 
-  call<T>(make: (call: number) => HandCall): Promise<T> {
+  async parse(slot: number, chunk: TextChunk, stamp: Stamp): Promise<ParsedChunk> {
+    const { batch, ...parsed } = await this.call<PackedChunk>((call) => ({ call, kind: 'parse', slot, chunk, stamp }));
+    return { ...parsed, batch: this.unpacker.unpack(batch) };
+  }
+
+  /** What comes while the hand is busy is sent together, so that neither side is woken for each. */
+  process(slot: number, batch: EventBatch, stamp: Stamp): Promise<Late> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ batch: this.packer.pack(slot, batch), stamp, resolve, reject });
+      if (!this.isProcessing) void this.sendWaiting();
+    });
+  }
+
+  flush(request: FlushRequest): Promise<Flushed> {
+    // It comes behind all that was to be processed before.
+    if (this.waiting.length > 0) void this.sendWaiting();
+    return this.call((call) => ({ call, kind: 'flush', request }));
+  }
+
+  private async sendWaiting(): Promise<void> {
+    const sent = this.waiting;
+    this.waiting = [];
+    this.isProcessing = true;
+    try {
+      const batches = sent.map(({ batch, stamp }) => ({ batch, stamp }));
+      const late = await this.call<readonly Late[]>((call) => ({ call, kind: 'process', batches }));
+      sent.forEach(({ resolve }, i) => {
+        resolve(late[i]);
+      });
+    } catch (error) {
+      for (const { reject } of sent) reject(error);
+    }
+    this.isProcessing = false;
+    if (this.waiting.length > 0) void this.sendWaiting();
+  }
+
+  private call<T>(make: (call: number) => HandCall): Promise<T> {
     if (this.failure) return Promise.reject(this.failure);
     const call = ++this.lastCall;
     this.worker.postMessage(make(call));

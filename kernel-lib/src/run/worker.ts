@@ -1,8 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { FootpathError } from '../event/error';
 import { nodeFiles } from '../file/node-files';
+import { ChunkParser } from './chunk-parser';
 import type { HandSetup } from './crew';
 import { Hand } from './hand';
+import { withParsing } from './inline-crew';
+import { BatchPacker, BatchUnpacker } from './packed-batch';
 import type { HandAnswer, HandCall } from './thread-crew';
 
 /** Entry of a worker thread: one hand, told what to do by messages, one after the other. */
@@ -19,22 +22,29 @@ function main(): void {
       answer({ call, error: { code: error instanceof FootpathError ? error.code : 'internal', message, stack } });
     }
   };
+  const setup = workerData as HandSetup;
+  const packer = new BatchPacker();
+  const unpacker = new BatchUnpacker();
   let hand: Hand;
+  let parser: ChunkParser;
   guard(0, () => {
-    hand = new Hand(workerData as HandSetup, nodeFiles);
+    hand = new Hand(setup, nodeFiles);
+    parser = new ChunkParser(setup);
     return { value: undefined };
   });
   port.on('message', (message: HandCall) =>
     guard(message.call, () => {
       switch (message.kind) {
-        case 'parse':
-          return { value: hand.parse(message.slot, message.chunk, message.stamp) };
+        case 'parse': {
+          const parsed = parser.parse(message.slot, message.chunk, message.stamp);
+          return { value: { ...parsed, batch: packer.pack(message.slot, parsed.batch) } };
+        }
         case 'process': {
-          const value = hand.process(message.batch, message.stamp);
-          return { value, transfer: value ? [value.bytes.buffer as ArrayBuffer] : [] };
+          const value = message.batches.map(({ batch, stamp }) => hand.process(unpacker.unpack(batch), stamp));
+          return { value, transfer: value.flatMap((late) => (late ? [late.bytes.buffer as ArrayBuffer] : [])) };
         }
         case 'flush':
-          return { value: hand.flush(message.request) };
+          return { value: withParsing([hand.flush(message.request)], parser.busySeconds)[0] };
       }
     }),
   );

@@ -36,12 +36,10 @@ export class CatalogJoiner {
     return this.catalog !== undefined;
   }
 
-  /** The catalogue's row for each id, -1 where it has none. */
-  match(ids: Float64Array, length: number): Int32Array {
-    const rows = new Int32Array(length);
-    if (this.catalog === undefined) return rows.fill(-1);
-    this.catalog.rowOf.getAll(ids, length, rows);
-    return rows;
+  /** Finds the catalogue's row for each id, -1 where it has none. */
+  match(ids: Float64Array, rows: Int32Array): void {
+    if (this.catalog === undefined) rows.fill(-1);
+    else this.catalog.rowOf.getAll(ids, rows.length, rows);
   }
 
   /** A column under the name that the join gives it, or undefined if it is none of this join's. */

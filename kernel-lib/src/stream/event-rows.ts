@@ -31,6 +31,9 @@ export class EventRows extends LazyRows {
   file = 0;
 
   private readonly matches = new Map<CatalogJoiner, Int32Array>();
+  /** Memory of earlier matches and of texts by type, used again. */
+  private readonly matchBuffers = new Map<CatalogJoiner, Int32Array>();
+  private readonly typeBuffers = new Map<Uint32Array, Uint32Array>();
 
   constructor(private readonly model: EventModel) {
     super();
@@ -88,7 +91,10 @@ export class EventRows extends LazyRows {
   matchesOf(join: CatalogJoiner): Int32Array {
     let matches = this.matches.get(join);
     if (matches === undefined) {
-      matches = join.match(join.key === 'product_id' ? this.productId : this.userId, this.length);
+      const buffer = grown(this.matchBuffers.get(join) ?? new Int32Array(0), this.length);
+      this.matchBuffers.set(join, buffer);
+      matches = buffer.subarray(0, this.length);
+      join.match(join.key === 'product_id' ? this.productId : this.userId, matches);
       this.matches.set(join, matches);
     }
     return matches;
@@ -124,7 +130,8 @@ export class EventRows extends LazyRows {
 
   private byType(ids: Uint32Array): Uint32Array {
     const { type, length } = this;
-    const column = new Uint32Array(length);
+    const column = grown(this.typeBuffers.get(ids) ?? new Uint32Array(0), length);
+    this.typeBuffers.set(ids, column);
     for (let i = 0; i < length; i++) column[i] = ids[type[i]];
     return column;
   }
