@@ -20,7 +20,7 @@ export class ChunkParser {
   private readonly buffers = new Map<number, BatchBuffers>();
   private readonly deadMemory = new Map<number, Uint8Array>();
 
-  constructor(private readonly setup: Pick<HandSetup, 'definition' | 'format' | 'kind' | 'sources'>) {
+  constructor(private readonly setup: Pick<HandSetup, 'definition' | 'format' | 'sources'>) {
     this.parsers = createParsers(setup);
     this.deadFields = collectionFields(setup.definition).dead_letters.fields;
   }
