@@ -1,11 +1,12 @@
+import { InjectionPlan } from './injection-plan';
 import { breakRow, MALFORMED_REASONS, type MalformedReason } from './malformed';
 import { MinHeap } from './min-heap';
+import { NewestTimes } from './newest-times';
 import type { GeneratorOptions } from './options';
 import { People } from './people';
 import { Random } from './random';
 import { HEADER, MAX_ROW_BYTES, RowText } from './row-text';
 import { Shop } from './shop';
-import { Spread } from './spread';
 import { Traffic } from './traffic';
 import type { TrueCounts } from './true-counts';
 import { type InjectedKind, type TruthRecord, truthRecord } from './truth';
@@ -54,14 +55,9 @@ export class EventFile {
   private readonly visits: Visits;
   private readonly rowText: RowText;
   private readonly random: Random;
-  private readonly copies: Spread;
-  private readonly lates: Spread;
-  private readonly displaced: Spread;
-  private readonly broken: Spread;
+  private readonly plan: InjectionPlan;
+  private readonly newest: NewestTimes;
   private readonly held = new MinHeap<Held>();
-  /** Greatest event time (seconds) of the parsed records so far: of each partition, and of the file. */
-  private readonly newest: Float64Array;
-  private newestOfFile = Number.NEGATIVE_INFINITY;
   /** Event time of the last row that came from the visits. */
   private lastSecond: number;
   private readonly delaySeconds: number;
@@ -88,22 +84,14 @@ export class EventFile {
     this.lastSecond = startMs / 1000;
     this.endSecond = this.lastSecond + days * 86_400;
     this.delaySeconds = delayMs / 1000;
-    const copies = Math.floor(events * options.duplicateShare);
-    const rows = events - copies;
-    const lates = Math.floor(events * options.lateShare);
-    this.copies = new Spread(copies, rows, this.random);
-    this.lates = new Spread(lates, rows, this.random);
-    const broken = Math.floor(events * options.malformedShare);
-    const displaced = this.delaySeconds >= 1 ? Math.min(lates, Math.floor((rows - lates - broken) / 2)) : 0;
-    this.displaced = new Spread(displaced, rows, this.random);
-    this.broken = new Spread(broken, rows, this.random);
-    this.newest = new Float64Array(partitions).fill(Number.NEGATIVE_INFINITY);
+    this.plan = new InjectionPlan(options, this.random);
+    this.newest = new NewestTimes(partitions, this.delaySeconds);
     this.malformedByReason = Object.fromEntries(MALFORMED_REASONS.map((reason) => [reason, 0])) as Record<
       MalformedReason,
       number
     >;
     this.visits = new Visits(
-      { rows, seed, users: options.users, days, startSecond: this.lastSecond, partitions },
+      { rows: this.plan.rows, seed, users: options.users, days, startSecond: this.lastSecond, partitions },
       this.shop,
       this.people,
       this.traffic,
@@ -156,41 +144,41 @@ export class EventFile {
   }
 
   private writeBase(): void {
-    const { visits, base } = this;
+    const { visits, base, plan } = this;
     const { second, partition } = visits;
     const start = this.at;
     const end = this.rowText.write(visits, this.outView, start);
     visits.next();
     this.base = base + 1;
     this.lastSecond = second;
-    const copied = this.copies.next === base;
-    if (copied) this.copies.use(base);
-    if (this.lates.next === base) {
+    const copied = plan.copies.next === base;
+    if (copied) plan.copies.use(base);
+    if (plan.lates.next === base) {
       // There must be time left for the watermark to pass it.
       if (second + this.delaySeconds + 1 < this.endSecond) {
-        this.lates.use(base);
-        if (this.broken.next === base) this.broken.pass(base);
-        if (this.displaced.next === base) this.displaced.pass(base);
+        plan.lates.use(base);
+        if (plan.broken.next === base) plan.broken.pass(base);
+        if (plan.displaced.next === base) plan.displaced.pass(base);
         this.holdLate(this.out.slice(start, end), second, partition, copied, -1);
         return;
       }
-      this.lates.pass(base);
+      plan.lates.pass(base);
     }
-    if (this.displaced.next === base) {
-      this.displaced.use(base);
-      if (this.broken.next === base) this.broken.pass(base);
+    if (plan.displaced.next === base) {
+      plan.displaced.use(base);
+      if (plan.broken.next === base) plan.broken.pass(base);
       const bytes = this.out.slice(start, end);
       const release = second + this.random.between(1, Math.floor(this.delaySeconds));
       this.held.push(release, { bytes, second, partition, late: false, copied, copyOf: -1 });
       return;
     }
-    if (this.broken.next === base) {
+    if (plan.broken.next === base) {
       if (!copied) {
-        this.broken.use(base);
+        plan.broken.use(base);
         this.writeBroken(this.out.slice(start, end), second, partition);
         return;
       }
-      this.broken.pass(base);
+      plan.broken.pass(base);
     }
     this.at = end;
     this.finish(start, second, partition, copied, -1);
@@ -203,14 +191,14 @@ export class EventFile {
   }
 
   private release(held: Held): void {
-    if (held.late && !this.isLate(held.second, held.partition)) {
+    if (held.late && !this.newest.isLate(held.second, held.partition)) {
       // Too early: in a quiet partition the watermark has yet to come this far. Waits for the next row while that can help.
       const latest = held.second + this.delaySeconds + this.options.maxLateMs / 1000;
       if (this.visits.second <= latest) {
         this.held.push(this.visits.second + 1, held);
         return;
       }
-      if (held.copyOf < 0) this.lates.giveBack(this.base);
+      if (held.copyOf < 0) this.plan.lates.giveBack(this.base);
     }
     const start = this.at;
     this.out.set(held.bytes, start);
@@ -218,26 +206,21 @@ export class EventFile {
     this.finish(start, held.second, held.partition, held.copied, held.copyOf);
   }
 
-  private isLate(second: number, partition: number): boolean {
-    return second < this.newest[partition] - this.delaySeconds;
-  }
-
   /** A good row was written at `start`: names what it is, moves the watermark, and has its copy follow. */
   private finish(start: number, second: number, partition: number, copied: boolean, copyOf: number): void {
     const offset = this.chunkOffset + start;
-    const late = this.isLate(second, partition);
+    const late = this.newest.isLate(second, partition);
     this.rows++;
     if (copyOf >= 0) {
       const kind = late ? 'late-duplicate' : 'duplicate';
       this.counts[kind]++;
       this.tell({ offset, line: this.rows + 1, kind, partition, copyOf });
-    } else if (late || second < this.newestOfFile) {
+    } else if (late || this.newest.isOutOfOrder(second)) {
       const kind = late ? 'late' : 'out-of-order';
       this.counts[kind]++;
       this.tell({ offset, line: this.rows + 1, kind, partition });
     }
-    if (second > this.newest[partition]) this.newest[partition] = second;
-    if (second > this.newestOfFile) this.newestOfFile = second;
+    this.newest.see(second, partition);
     if (!copied) return;
     const bytes = this.out.slice(start, this.at);
     const inTime = second + Math.floor(this.delaySeconds) - this.lastSecond;
@@ -271,7 +254,7 @@ export class EventFile {
       kind: 'malformed',
       partition: broken.userKnown ? partition : 0,
       reason: broken.reason,
-      wouldMoveWatermark: broken.timeAndUserGood && broken.second > this.newest[partition],
+      wouldMoveWatermark: broken.timeAndUserGood && this.newest.isAhead(broken.second, partition),
     });
   }
 }

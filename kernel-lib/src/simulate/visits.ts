@@ -1,15 +1,13 @@
-import { LifespanDraw } from './discrete-weibull';
+import { type ArrivalOptions, Arrivals, type VisitStarter } from './arrivals';
 import { gapSeconds } from './event-gaps';
 import { nextState, nextType, PURCHASE, tableOf, VIEW, WalkAhead } from './journey';
 import { partitionOfUser } from './murmur2';
 import type { People } from './people';
 import { Random } from './random';
-import { Returns } from './returns';
 import { copySession, writeSession, writeUser } from './row-ends';
-import { SEGMENTS } from './segments';
 import { ShelfWalk } from './shelf-walk';
 import type { Shop } from './shop';
-import { SLICE_SECONDS, SLICES_PER_DAY, type Traffic } from './traffic';
+import { SLICE_SECONDS, type Traffic } from './traffic';
 import { TrueCounts } from './true-counts';
 import { VisitQueue } from './visit-queue';
 import { VisitSlots } from './visit-slots';
@@ -30,27 +28,17 @@ const NULL_SESSION_ONE_IN = 100_000;
 /** Chance that a walk begins with one of the person's favourite categories. */
 const LOVED_FIRST = 0.35;
 const LONGEST_WALK = 4000;
-const GAP_DAYS = SEGMENTS.map(({ gapDays }) => new LifespanDraw(gapDays));
 
-export interface VisitOptions {
-  /** How many rows there are in all. */
-  readonly rows: number;
+export interface VisitOptions extends ArrivalOptions {
   readonly seed: number;
-  /** So many people at most. */
-  readonly users: number;
-  readonly days: number;
-  /** First second of the period, since 1970. */
-  readonly startSecond: number;
   readonly partitions: number;
 }
 
 /**
  * The shop's visits as one stream of events in order of time: exactly `rows` of them, no two with all nine columns equal.
- * The fields tell the event at the head; `next()` goes to the one after it. People who come again do so when their segment
- * has it; new ones fill up what the traffic of each minute asks for. Memory holds the visits that are going on, and eight
- * bytes of each person who is still to come again in the period.
+ * The fields tell the event at the head; `next()` goes to the one after it. Memory holds the visits that are going on.
  */
-export class Visits {
+export class Visits implements VisitStarter {
   done = false;
   /** Since 1970. */
   second = 0;
@@ -61,19 +49,18 @@ export class Visits {
   /** Where `slots` has the visit of the event. */
   slot = 0;
   readonly slots = new VisitSlots();
-  /** People 0 … usersSeen − 1 have come; 1 in `productSeen` for each product that a row named. */
-  usersSeen = 0;
+  /** Rows of all visits so far, those to come included. */
+  planned = 0;
+  /** 1 for each product that a row named. */
   readonly productSeen: Uint8Array;
   readonly counts: TrueCounts;
 
   private readonly random: Random;
   private readonly shelves: ShelfWalk;
   private readonly walk = new WalkAhead();
-  private readonly returns: Returns;
+  private readonly arrivals: Arrivals;
   private readonly queue = new VisitQueue();
   private readonly endSecond: number;
-  private slice = 0;
-  private planned = 0;
   private sessionCount = 0;
   private rowIndex = 0;
   private nextNullSession: number;
@@ -90,12 +77,17 @@ export class Visits {
     const { seed, days, startSecond } = options;
     this.random = new Random(seed, 2);
     this.shelves = new ShelfWalk(shop, this.random);
-    this.returns = new Returns(days, Math.floor(startSecond / 60) % SLICES_PER_DAY, this.random);
     this.counts = new TrueCounts(days);
+    this.arrivals = new Arrivals(options, people, traffic, this.random, this.counts);
     this.endSecond = startSecond + days * 86_400;
     this.productSeen = new Uint8Array(shop.productCount);
     this.nextNullSession = this.random.below(2 * NULL_SESSION_ONE_IN);
     this.setHead();
+  }
+
+  /** People 0 … usersSeen − 1 have come. */
+  get usersSeen(): number {
+    return this.arrivals.usersSeen;
   }
 
   next(): void {
@@ -112,12 +104,8 @@ export class Visits {
   private setHead(): void {
     const { queue, slots } = this;
     // All visits that start before the earliest event must be known before that event is the head.
-    while (
-      this.slice < this.traffic.sliceCount &&
-      (queue.size === 0 || this.slice * SLICE_SECONDS <= queue.headSecond)
-    ) {
-      this.openSlice();
-    }
+    const { arrivals } = this;
+    while (!arrivals.isOver && (queue.size === 0 || arrivals.nextSecond <= queue.headSecond)) arrivals.openSlice(this);
     if (queue.size === 0) {
       this.done = true;
       this.second = Number.POSITIVE_INFINITY;
@@ -139,39 +127,8 @@ export class Visits {
     }
   }
 
-  private openSlice(): void {
-    const { rows, startSecond, users } = this.options;
-    const due = Math.floor(rows * this.traffic.nextShare() + 0.5);
-    const first = startSecond + this.slice * SLICE_SECONDS;
-    const day = Math.floor(this.slice / SLICES_PER_DAY);
-    const ofDay = this.slice - day * SLICES_PER_DAY;
-    if (ofDay === 0) this.returns.openDay(day);
-    this.returns.each(ofDay, (person, firstDay, left) => {
-      if (this.planned < rows) this.comeAsLived(person, first, firstDay, day, left);
-      else this.counts.unserved++;
-    });
-    while (this.planned < due) {
-      if (this.usersSeen < users) {
-        const person = this.usersSeen++;
-        const life = this.people.lifeDaysOf(person, this.people.segmentOf(person));
-        this.comeAsLived(person, first, day, day, life);
-      } else {
-        this.counts.recalls++;
-        this.startVisit(this.random.below(users), first);
-      }
-    }
-    this.slice++;
-  }
-
-  /** A person comes on a day of a life of which `left` days are left, this one included, and plans the next. */
-  private comeAsLived(person: number, firstSecond: number, firstDay: number, day: number, left: number): void {
-    const segment = this.people.segmentOf(person);
-    this.counts.segments[segment].come(firstDay, day - firstDay);
-    if (left > 1) this.returns.add(day + GAP_DAYS[segment].at(this.random.uint32()), person, firstDay, left - 1);
-    this.startVisit(person, firstSecond);
-  }
-
-  private startVisit(person: number, firstSecond: number): void {
+  /** A person comes within the minute that begins at `firstSecond`. */
+  startVisit(person: number, firstSecond: number): void {
     const { slots, people, shop, random } = this;
     const second = firstSecond + random.below(SLICE_SECONDS);
     const slot = slots.take();
