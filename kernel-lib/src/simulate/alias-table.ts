@@ -43,9 +43,19 @@ export class AliasTable {
 
   /** The index that the random word `uint32` stands for: its high part chooses a column, the rest the side. */
   at(uint32: number): number {
-    const { columns } = this;
-    const place = (uint32 * (columns.length / 2)) / TWO_POW_32;
-    const column = Math.floor(place);
-    return (place - column) * TWO_POW_32 < columns[2 * column] ? column : columns[2 * column + 1];
+    return drawAlias(this.columns, 0, this.columns.length / 2, uint32);
   }
+
+  /** Puts the table into a larger array, for `drawAlias`: its columns begin at column `first`. */
+  copyTo(columns: Uint32Array, first: number): void {
+    columns.set(this.columns, 2 * first);
+  }
+}
+
+/** Draws from the table of `count` columns that begins at column `first`: an index from 0 to `count` − 1. */
+export function drawAlias(columns: Uint32Array, first: number, count: number, uint32: number): number {
+  const place = (uint32 * count) / TWO_POW_32;
+  const column = Math.floor(place);
+  const at = 2 * (first + column);
+  return (place - column) * TWO_POW_32 < columns[at] ? column : columns[at + 1];
 }

@@ -1,18 +1,15 @@
-import { AliasTable } from './alias-table';
+import { AliasTable, drawAlias } from './alias-table';
 import { buyAppeal } from './brand-data';
 import { normalQuantile, portableExp } from './portable-math';
 import { ProductRecords } from './product-records';
 import { hash32, Random } from './random';
 import { type CategoryPlan, planCategories, productCounts, stockedBrands } from './shop-plan';
 
-/** One category of the shop; its products are `[firstProduct, firstProduct + productCount)`, the most popular first. */
+/** One category of the shop. */
 export interface Category {
   /** 19 digits, above 2^53: text. */
   readonly id: string;
   readonly code: string | null;
-  readonly firstProduct: number;
-  readonly productCount: number;
-  readonly popularity: AliasTable;
 }
 
 const MAX_PRICE_CENTS = 257_407;
@@ -36,6 +33,10 @@ export class Shop {
   readonly brands: readonly string[];
   /** How readily things of a brand are bought, 0–1, by brand number. */
   readonly appeal: Float64Array;
+  /** The products of category c are `[firstProduct[c], firstProduct[c + 1])`, the most popular first. */
+  private readonly firstProduct: Uint32Array;
+  /** How popular each product is within its category: one alias table behind the other. */
+  private readonly popularity: Uint32Array;
   private readonly byViews: AliasTable;
   private readonly byPurchases: AliasTable;
 
@@ -49,6 +50,8 @@ export class Shop {
     const categories: Category[] = [];
     this.products = new ProductRecords(total);
     this.productIds = new Uint32Array(total);
+    this.firstProduct = new Uint32Array(plans.length + 1);
+    this.popularity = new Uint32Array(2 * total);
     let firstProduct = 0;
     for (let c = 0; c < plans.length; c++) {
       const productCount = counts[c];
@@ -56,12 +59,11 @@ export class Shop {
       categories.push({
         id: `205301355${String(2_000_000_000 + c * 12_582_917 + (hash32(seed, c) % 12_582_917)).padStart(10, '0')}`,
         code: plans[c].code,
-        firstProduct,
-        productCount,
-        popularity: new AliasTable(weights),
       });
+      new AliasTable(weights).copyTo(this.popularity, firstProduct);
       this.stock(plans[c], c, firstProduct, weights, brands, random);
       firstProduct += productCount;
+      this.firstProduct[c + 1] = firstProduct;
     }
     this.categories = categories;
     this.brands = brands.names;
@@ -81,8 +83,8 @@ export class Shop {
 
   /** The number of the product of a category that a random word stands for, by popularity. */
   productAt(category: number, uint32: number): number {
-    const { firstProduct, popularity } = this.categories[category];
-    return firstProduct + popularity.at(uint32);
+    const first = this.firstProduct[category];
+    return first + drawAlias(this.popularity, first, this.firstProduct[category + 1] - first, uint32);
   }
 
   private stock(
