@@ -6,6 +6,7 @@ import { demoCommand } from './demo-command';
 import { exportCommand } from './export-command';
 import { inspectCommand } from './inspect-command';
 import { pipelineCommand } from './pipeline-command';
+import { pruneCommand } from './prune-command';
 import { queryCommand } from './query-command';
 import { replayCommand } from './replay-command';
 import { reportCommand } from './report-command';
@@ -113,6 +114,7 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted (the same command 
   root.addCommand(statusCommand(context));
   root.addCommand(inspectCommand(context));
   root.addCommand(reportCommand(context));
+  root.addCommand(pruneCommand(context));
   root.addCommand(requeueCommand(context));
   root.addCommand(resetCommand(context, setStatus));
   root.addCommand(pipelineCommand(context, setStatus));

@@ -5,7 +5,8 @@ import { systemClock } from '../file/system-clock';
 import { type OpenStore, open } from '../run/open';
 import { type PartitionStatus, partitionStatus } from '../run/partition-status';
 import { identitiesOf, sourceWatermark } from '../run/progress';
-import { outputReach } from '../run/result';
+import { outputReach, storedEvents } from '../run/result';
+import { collectionFiles } from '../store/format';
 import type { Context } from './context';
 import { DEFAULT_DIR } from './run-command';
 import { reconciles } from './show-result';
@@ -66,16 +67,24 @@ async function pipelineStatus(store: OpenStore, name: string) {
     partitions: await partitionStatus(logWorld(), store.dir, progress),
     counters: progress.counters,
     deadByReason: progress.deadByReason,
-    identities: identitiesOf(progress.counters, outputReach(definition)),
+    identities: identitiesOf(progress.counters, outputReach(definition), storedEvents(manifest)),
     eventsPerSecond: latest?.eventsPerSecond ?? null,
     /** Of the seconds before the last commit. */
     recentEventsPerSecond: latest?.recentEventsPerSecond ?? null,
-    collections: Object.entries(manifest.collections).map(([collection, { count, files }]) => ({
+    collections: Object.entries(manifest.collections).map(([collection, { count, files, pruned }]) => ({
       collection,
       documents: count,
       files: files.length,
       sizeBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      /** What footpath prune has removed in all; null where it never did. */
+      pruned: pruned
+        ? { documents: pruned.documents, events: pruned.events, before: new Date(pruned.beforeMs).toISOString() }
+        : null,
     })),
+    /** Of files that are listed: collections and state. */
+    sizeBytes: [...collectionFiles(manifest), ...manifest.state].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    /** Files that were replaced, and stay a while for readers that began before. */
+    filesToGo: manifest.garbage.length,
     stateFiles: manifest.state.length,
     stateBytes: manifest.state.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
   };
@@ -106,7 +115,20 @@ function showPipeline(status: PipelineStatus): string {
     rows.length > 0
       ? plainTable(['collection', 'documents', 'files', 'size'], rows)
       : 'no documents yet: the first run has not come to a commit; let it go on, or run the same command again\n',
+    ...retentionText(status),
   ].join('\n');
+}
+
+/** What was pruned, a line a collection, and the size of all. */
+function retentionText({ collections, sizeBytes, filesToGo }: PipelineStatus): string[] {
+  if (collections.length === 0) return [];
+  const pruned = collections.flatMap(({ collection, pruned: gone }) =>
+    gone === null
+      ? []
+      : `pruned of ${collection}: ${grouped(gone.documents)} documents${gone.events > 0 ? ` with ${grouped(gone.events)} events` : ''}, of before ${gone.before}`,
+  );
+  const waiting = filesToGo === 0 ? '' : `; ${filesToGo} replaced file(s) go once their readers are done`;
+  return [...pruned, `${megabytes(sizeBytes)} in all${waiting}`, ''];
 }
 
 function rateText({ state, recentEventsPerSecond: recent }: PipelineStatus): string {

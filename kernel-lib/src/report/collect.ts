@@ -61,7 +61,7 @@ export async function collect(source: ReportSource, signal?: AbortSignal): Promi
     sessionOutput,
     traffic,
     late,
-    stored: { deadLetters, lateEvents: late.size, outputEvents },
+    stored: { deadLetters, lateEvents: late.size, outputEvents, pruned: source.run.pruned },
   };
 }
 

@@ -22,17 +22,27 @@ export interface StoredCounts {
   readonly lateEvents: number;
   /** Σ of events over the documents of an output, by collection. */
   readonly outputEvents: Readonly<Record<string, number>>;
+  /** By collection, what retention has removed. Default: nothing. */
+  readonly pruned?: Readonly<Record<string, { readonly documents: number; readonly events: number }>>;
 }
 
 /** Every equation of the counters and between counters and documents, computed. */
 export function reconcile(counters: ReportCounters, definition: Definition, stored: StoredCounts): Equation[] {
   const term = (name: keyof ReportCounters & string): Term => ({ name, value: counters[name] as number });
+  const gone = (name: string, of: 'documents' | 'events'): Term[] => {
+    const value = stored.pruned?.[name]?.[of] ?? 0;
+    return value === 0 ? [] : [{ name: 'pruned', value }];
+  };
   const equations = [
     equation(term('read'), term('parsed'), term('dead')),
     equation(term('parsed'), term('accepted'), term('late')),
     equation(term('accepted'), term('unique'), term('duplicates')),
     equation(term('dead'), { name: 'documents of dead_letters', value: stored.deadLetters }),
-    equation(term('late'), { name: 'documents of late_events', value: stored.lateEvents }),
+    equation(
+      term('late'),
+      { name: 'documents of late_events', value: stored.lateEvents },
+      ...gone('late_events', 'documents'),
+    ),
   ];
   const filtered = new Set(
     definition.outputs.filter(({ filter }) => filter !== null).map(({ collection }) => collection),
@@ -48,6 +58,7 @@ export function reconcile(counters: ReportCounters, definition: Definition, stor
         equation(
           { name: `${name}: in finals`, value: finals },
           { name: 'events over its documents', value: stored.outputEvents[name] },
+          ...gone(name, 'events'),
         ),
       );
     }

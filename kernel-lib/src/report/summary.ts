@@ -26,6 +26,8 @@ export interface RunSummary {
   readonly startedAt: Date;
   readonly endedAt: Date;
   readonly counters: ReportCounters;
+  /** By collection, what retention has removed; absent for none. */
+  readonly pruned?: Readonly<Record<string, { readonly documents: number; readonly events: number }>>;
   readonly deadByReason: Readonly<Record<string, number>>;
   readonly watermark: {
     /** The source watermark; null before every partition has a record. */

@@ -51,7 +51,8 @@ function asset(name: string): string {
   return readFileSync(path, 'utf8');
 }
 
-function reportSource(store: OpenStore, pipeline: string | undefined): ReportSource {
+/** What the report reads of a store; of its only pipeline, where none is named. */
+export function reportSource(store: OpenStore, pipeline?: string): ReportSource {
   const { manifest, progress, definition } = store.commit(pipeline);
   const latest = progress.runs.at(-1);
   const reach = outputReach(definition);
@@ -81,6 +82,9 @@ function reportSource(store: OpenStore, pipeline: string | undefined): ReportSou
         ]),
       ),
     },
+    pruned: Object.fromEntries(
+      Object.entries(manifest.collections).flatMap(([name, { pruned }]) => (pruned ? [[name, pruned]] : [])),
+    ),
     deadByReason: progress.deadByReason,
     watermark: { ms: sourceWatermark(progress.watermarks), partitions: progress.watermarks },
     delayMs: definition.watermark.delayMs,

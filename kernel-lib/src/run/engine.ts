@@ -1,3 +1,4 @@
+import type { Document } from '../event/document';
 import { FootpathError } from '../event/error';
 import type { Definition } from '../pipeline/definition';
 import { encodeDocuments } from '../store/document-codec';
@@ -5,7 +6,7 @@ import type { DocumentFileWriter } from '../store/document-file-writer';
 import type { FileRef } from '../store/format';
 import type { PipelineWriter } from '../store/pipeline-writer';
 import { collectionFields } from '../stream/collection-fields';
-import { mergeWindows } from '../stream/merge-windows';
+import { EVENTS_FIELD, mergeWindows } from '../stream/merge-windows';
 import type { Crew, EncodedDocuments, Flushed, FlushRequest, NewFile, ParsedChunk, Stamp } from './crew';
 import type { Border, Feeder } from './feeder';
 import type { FileProgress } from './progress';
@@ -84,11 +85,12 @@ export class Engine {
     }
     for (const collection of new Set(flushed.flatMap(({ windows }) => windows.map((window) => window.collection)))) {
       const partials = flushed.flatMap(({ windows }) => windows.filter((window) => window.collection === collection));
-      const finals = mergeWindows(this.definition, collection, partials);
+      const finals = mergeWindows(this.definition, collection, partials, { counted: true });
       if (finals.length === 0) continue;
       for (const document of finals) Object.assign(document, stamp);
       const bytes = encodeDocuments(finals, this.collections[collection].fields);
-      this.append(collection, { bytes, count: finals.length });
+      const events = eventsIn(finals);
+      this.append(collection, { bytes, count: finals.length }, events);
     }
     for (const [collection, file] of this.documents) (add[collection] ??= []).push(file.finish());
     this.documents.clear();
@@ -103,12 +105,18 @@ export class Engine {
     return { last: next === 'end', idle, stamp, segments, state: this.writer.newFile('state') };
   }
 
-  private append(collection: string, { bytes, count }: EncodedDocuments): void {
+  private append(collection: string, { bytes, count }: EncodedDocuments, events?: number): void {
     let file = this.documents.get(collection);
     if (!file) {
       file = this.writer.documentFile(collection);
       this.documents.set(collection, file);
     }
-    file.append(bytes, count);
+    file.append(bytes, count, events);
   }
+}
+
+/** Events in the windows; undefined for windows of something else. */
+function eventsIn(finals: readonly Document[]): number | undefined {
+  if (finals[0][EVENTS_FIELD] === undefined) return undefined;
+  return finals.reduce((sum, final) => sum + Number(final[EVENTS_FIELD]), 0);
 }

@@ -11,6 +11,7 @@ import type { Document } from '../stream/ports';
 import { Shard } from '../stream/shard';
 import { shardOf } from '../stream/shard-of';
 import type { EncodedDocuments, Flushed, FlushRequest, HandSetup, Stamp } from './crew';
+import { eventsInTable } from './events-in-table';
 
 /** One hand of the engine: keeps one shard of the state. Knows files only to write what it closes. */
 export class Hand {
@@ -66,7 +67,8 @@ export class Hand {
       if (batch.length === 0) continue;
       const { path, name } = segments[collection];
       const file = writeSegment(this.files, path, batch, stamp);
-      written[collection] = { ...file, name, epoch: stamp.epoch, fence: stamp.fence, level: 0 };
+      const events = eventsInTable(batch);
+      written[collection] = { ...file, events, name, epoch: stamp.epoch, fence: stamp.fence, level: 0 };
     }
     return {
       counters: epoch.counters,

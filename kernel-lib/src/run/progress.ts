@@ -149,8 +149,19 @@ export interface OutputReach {
   readonly filtered: boolean;
 }
 
+/** What a store holds of an output, in events: see `FileRef.events`. */
+export interface StoredEvents {
+  /** Null where a file of an earlier Footpath does not say it. */
+  readonly stored: number | null;
+  readonly pruned: number;
+}
+
 /** The equations of the counters, each with its numbers, and whether it holds. They are computed, never assumed. */
-export function identitiesOf(counters: Counters, reachOf: Readonly<Record<string, OutputReach>>): Identity[] {
+export function identitiesOf(
+  counters: Counters,
+  reachOf: Readonly<Record<string, OutputReach>>,
+  storedOf: Readonly<Record<string, StoredEvents>> = {},
+): Identity[] {
   const c = counters;
   const identities: Identity[] = [
     { text: `read ${c.read} = parsed ${c.parsed} + dead ${c.dead}`, holds: c.read === c.parsed + c.dead },
@@ -163,9 +174,11 @@ export function identitiesOf(counters: Counters, reachOf: Readonly<Record<string
   for (const [name, { passed, finals, open }] of Object.entries(c.outputs)) {
     const { windowsPerEvent: times, filtered } = reachOf[name];
     const whole = filtered ? passed : c.unique;
+    const { stored, pruned } = storedOf[name] ?? { stored: null, pruned: 0 };
+    const kept = stored ?? finals - pruned;
     identities.push({
-      text: `${name}: ${times === 1 ? '' : `${times} × `}${filtered ? 'passed' : 'unique'} ${whole} = finals ${finals} + open ${open}`,
-      holds: whole * times === finals + open && passed <= c.unique,
+      text: `${name}: ${times === 1 ? '' : `${times} × `}${filtered ? 'passed' : 'unique'} ${whole} = finals ${kept} + open ${open}${pruned > 0 ? ` + pruned ${pruned}` : ''}`,
+      holds: whole * times === kept + open + pruned && finals === kept + pruned && passed <= c.unique,
     });
   }
   return identities;

@@ -6,6 +6,7 @@ import {
   identitiesOf,
   type OutputReach,
   type Progress,
+  type StoredEvents,
   sourceWatermark,
 } from './progress';
 
@@ -46,6 +47,17 @@ export function outputReach(definition: Pick<Definition, 'outputs'>): Record<str
   );
 }
 
+/** What the listed files of each collection hold, and what was pruned of it, in events. */
+export function storedEvents({ collections }: Pick<Manifest, 'collections'>): Record<string, StoredEvents> {
+  return Object.fromEntries(
+    Object.entries(collections).map(([name, { files, pruned }]) => {
+      const isCounted = files.every(({ events }) => events !== undefined);
+      const stored = isCounted ? files.reduce((sum, { events = 0 }) => sum + events, 0) : null;
+      return [name, { stored, pruned: pruned?.events ?? 0 }];
+    }),
+  );
+}
+
 export function resultOf(
   manifest: Manifest,
   definition: Definition,
@@ -71,7 +83,7 @@ export function resultOf(
       duplicateShare: share(counters.duplicates, counters.accepted),
     },
     watermark: { ms, iso: ms === null ? null : new Date(ms).toISOString() },
-    identities: identitiesOf(counters, outputReach(definition)),
+    identities: identitiesOf(counters, outputReach(definition), storedEvents(manifest)),
     documents: Object.fromEntries(Object.entries(manifest.collections).map(([name, { count }]) => [name, count])),
     seconds,
     stages: Object.fromEntries(Object.entries(stages).map(([name, busy]) => [name, Math.round(busy * 1000) / 1000])),

@@ -6,7 +6,9 @@ import { collectionFields } from '../stream/collection-fields';
 export const SIDE_OUTPUT = 'records';
 
 /** Every collection of a definition as the store keeps it, with the output that owns it. */
-export function storedCollections(definition: Definition): Record<string, Omit<CollectionState, 'count' | 'files'>> {
+export function storedCollections(
+  definition: Definition,
+): Record<string, Omit<CollectionState, 'count' | 'files' | 'pruned'>> {
   const owners = new Map<string, string>();
   definition.outputs.forEach((output, place) => {
     owners.set(output.collection, `outputs[${place}]`);

@@ -60,12 +60,19 @@ export function mergeFiles(
       : mergeDocuments(files, pathOf, inputs, target.path);
   return {
     ...written,
+    ...eventsOf(inputs),
     name: target.name,
     // Rows and documents carry their own epoch and fence; these are the latest of them.
     epoch: Math.max(...inputs.map(({ epoch }) => epoch)),
     fence: Math.max(...inputs.map(({ fence }) => fence)),
     level: inputs[0].level + 1,
   };
+}
+
+/** Σ of their events, where all of them say so. */
+function eventsOf(files: readonly FileRef[]): Pick<FileRef, 'events'> {
+  if (!files.every(({ events }) => events !== undefined)) return {};
+  return { events: files.reduce((sum, { events = 0 }) => sum + events, 0) };
 }
 
 type Written = Pick<FileRef, 'sizeBytes' | 'crc32' | 'count' | 'range' | 'footer'>;

@@ -114,15 +114,21 @@ export function decodeHead(payload: Uint8Array): BlockHead {
   return JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.length).toString('utf8')) as BlockHead;
 }
 
-/** The documents of a block from the payload of their frame. */
-export function decodeBlock(payload: Uint8Array): Document[] {
+/**
+ * The documents of a block from the payload of their frame.
+ *
+ * @param hidden also the fields that are the store's own: those that begin with `_`, but for `_id`.
+ */
+export function decodeBlock(payload: Uint8Array, hidden = false): Document[] {
   const documents: Document[] = [];
   const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
   for (let position = 0; position < payload.length; ) {
     const size = view.getInt32(position, true);
     const raw = deserialize(payload.subarray(position, position + size), { promoteBuffers: true });
     const document: Record<string, Document[string]> = {};
-    for (const name in raw) document[name] = fromBson(raw[name]);
+    for (const name in raw) {
+      if (hidden || name[0] !== '_' || name === '_id') document[name] = fromBson(raw[name]);
+    }
     documents.push(document);
     position += size;
   }

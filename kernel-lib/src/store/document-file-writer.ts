@@ -11,6 +11,7 @@ export class DocumentFileWriter {
   private sizeBytes = 0;
   private crc = 0;
   private count = 0;
+  private events: number | undefined;
   private readonly range: Record<string, readonly [number, number]> = {};
   private open = true;
 
@@ -22,8 +23,8 @@ export class DocumentFileWriter {
     this.handle = files.create(path);
   }
 
-  /** Appends what `encodeDocuments` made; `count` is the number of documents in it. */
-  append(bytes: Uint8Array, count: number): void {
+  /** Appends what `encodeDocuments` made; `count` is the number of documents in it, `events` see `FileRef`. */
+  append(bytes: Uint8Array, count: number, events?: number): void {
     let found = 0;
     for (const { head } of blockHeads(bytes, this.path)) {
       found += head.count;
@@ -36,6 +37,7 @@ export class DocumentFileWriter {
     this.sizeBytes += bytes.length;
     this.crc = crc32(bytes, this.crc);
     this.count += count;
+    if (events !== undefined) this.events = (this.events ?? 0) + events;
   }
 
   /** Makes the content durable and closes the file. */
@@ -45,8 +47,8 @@ export class DocumentFileWriter {
     } finally {
       this.abandon();
     }
-    const { origin, sizeBytes, crc, count, range } = this;
-    return { ...origin, sizeBytes, crc32: crc, count, range };
+    const { origin, sizeBytes, crc, count, events, range } = this;
+    return { ...origin, sizeBytes, crc32: crc, count, ...(events === undefined ? {} : { events }), range };
   }
 
   /** Closes the file as it is; the next take-over removes it. */

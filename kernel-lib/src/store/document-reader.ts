@@ -44,8 +44,9 @@ export class DocumentReader {
     if (count !== this.ref.count) throw corrupt(this.path, `it has ${count} documents, not ${this.ref.count}`);
   }
 
-  documents({ at, head }: FoundBlock): Document[] {
-    const documents = decodeBlock(this.frame(at).payload);
+  /** @param hidden see `decodeBlock`. */
+  documents({ at, head }: FoundBlock, hidden = false): Document[] {
+    const documents = decodeBlock(this.frame(at).payload, hidden);
     if (documents.length !== head.count) {
       throw corrupt(this.path, `its block at byte ${at} has ${documents.length} documents, not ${head.count}`);
     }

@@ -14,6 +14,11 @@ export interface FileRef {
   readonly crc32: number;
   /** Rows or documents in it. */
   readonly count: number;
+  /**
+   * Events that its finals hold, an event in two sliding windows twice. Absent in what holds no finals of events: dead letters, late
+   * events, behaviour windows, state.
+   */
+  readonly events?: number;
   /** The epoch that wrote it, and the fence it was written under. */
   readonly epoch: number;
   readonly fence: number;
@@ -38,6 +43,16 @@ export interface CollectionState {
   readonly id: 'stored' | 'session' | 'event';
   readonly count: number;
   readonly files: readonly FileRef[];
+  /** What retention has removed, in all; absent where it never did. */
+  readonly pruned?: Pruned;
+}
+
+export interface Pruned {
+  readonly documents: number;
+  /** As in `FileRef.events`; 0 where there are none. */
+  readonly events: number;
+  /** Documents of before this time are gone. */
+  readonly beforeMs: number;
 }
 
 /** What an epoch will read, durable before it is read. */

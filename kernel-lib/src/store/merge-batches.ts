@@ -20,7 +20,15 @@ export function mergeBatches(batches: readonly ColumnBatch[]): ColumnBatch {
     return column && 'values' in column && !(column.values instanceof Uint8Array) ? [column.values] : [];
   });
   const rows = sortedRows(keys, length);
-  return { length, columns: columns.map(({ name, column }) => ({ name, column: takeRows(column, rows) })) };
+  return pickRows({ length, columns }, rows);
+}
+
+/** The table's rows at these places, in their order. */
+export function pickRows({ columns }: ColumnBatch, rows: Uint32Array): ColumnBatch {
+  return {
+    length: rows.length,
+    columns: columns.map(({ name, column }) => ({ name, column: takeRows(column, rows) })),
+  };
 }
 
 function concatColumns(tables: readonly (readonly NamedColumn[])[], rows: readonly number[]): NamedColumn[] {

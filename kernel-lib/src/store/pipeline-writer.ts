@@ -12,6 +12,7 @@ import {
   type FileRef,
   type Intent,
   type Manifest,
+  type Pruned,
   STORE_FORMAT_VERSION,
   type TakenReleases,
   visibleManifest,
@@ -51,7 +52,10 @@ export interface CommitChange {
   readonly state: readonly FileRef[];
   /** Files that are added, by collection; none makes an empty collection known. */
   readonly add: Readonly<
-    Record<string, { readonly state: Omit<CollectionState, 'count' | 'files'>; readonly files: readonly FileRef[] }>
+    Record<
+      string,
+      { readonly state: Omit<CollectionState, 'count' | 'files' | 'pruned'>; readonly files: readonly FileRef[] }
+    >
   >;
 }
 
@@ -238,7 +242,9 @@ export class PipelineWriter {
     for (const [name, { state: kind, files }] of Object.entries(add)) {
       for (const file of files) this.checkWritten(file);
       const all = [...(collections[name]?.files ?? []), ...files];
-      collections[name] = { ...kind, files: all, count: all.reduce((sum, { count }) => sum + count, 0) };
+      const pruned = collections[name]?.pruned;
+      const count = all.reduce((sum, file) => sum + file.count, 0);
+      collections[name] = { ...kind, files: all, count, ...(pruned ? { pruned } : {}) };
     }
     for (const file of state) this.checkWritten(file);
     this.options.files.syncFolder(this.layout.filesFolder);
@@ -278,6 +284,33 @@ export class PipelineWriter {
     const into = mergeFiles(files, (name) => this.pathOf(name), plan, place);
     this.merged.push({ collection: plan.collection, files: plan.files, into });
     return true;
+  }
+
+  /**
+   * Puts what is left of collections in the place of what they were: their files, and what was removed of them in all. Nothing else
+   * changes; replaced files stay for the grace of readers.
+   *
+   * @throws FootpathError `fenced`.
+   */
+  keepOnly(left: Readonly<Record<string, { readonly files: readonly FileRef[]; readonly pruned: Pruned }>>): Manifest {
+    return this.unlessFenced(() => {
+      const before = this.held();
+      const collections = { ...before.collections };
+      const replaced: FileRef[] = [];
+      for (const [name, { files, pruned }] of Object.entries(left)) {
+        const names = new Set(files.map((file) => file.name));
+        const known = new Set(collections[name].files.map((file) => file.name));
+        replaced.push(...collections[name].files.filter((file) => !names.has(file.name)));
+        for (const file of files) if (!known.has(file.name)) this.checkWritten(file);
+        const count = files.reduce((sum, file) => sum + file.count, 0);
+        collections[name] = { ...collections[name], files, count, pruned };
+      }
+      this.options.files.syncFolder(this.layout.filesFolder);
+      const { garbage, expired } = this.sweeper.split(before.garbage);
+      const manifest = this.put({ ...before, collections, garbage: [...garbage, ...this.garbageOf(replaced)] });
+      this.sweeper.sweep(manifest.version, expired);
+      return manifest;
+    });
   }
 
   private withMerged(collections: Readonly<Record<string, CollectionState>>): Record<string, CollectionState> {

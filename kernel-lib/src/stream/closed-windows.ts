@@ -7,6 +7,7 @@ import type { DocumentValue, WindowPartials } from './ports';
 /** Gathers the groups of final windows in columns, until they are taken. */
 export class ClosedWindows {
   private readonly startsMs = new NumberList();
+  private readonly rows = new NumberList();
   private readonly groups: readonly GroupList[];
 
   constructor(
@@ -18,9 +19,10 @@ export class ClosedWindows {
     this.groups = groupBy.map((name) => new GroupList((code) => codeValue(code, types.get(name)!, texts)));
   }
 
-  /** Adds the group in a slot, whose codes are at `[column][slot]`. */
-  add(startMs: number, groupCodes: readonly Float64Array[], slot: number): void {
+  /** Adds the group in a slot, which has so many rows, and whose codes are at `[column][slot]`. */
+  add(startMs: number, groupCodes: readonly Float64Array[], slot: number, rows: number): void {
     this.startsMs.push(startMs);
+    this.rows.push(rows);
     this.groups.forEach((group, k) => {
       group.push(groupCodes[k][slot]);
     });
@@ -30,6 +32,7 @@ export class ClosedWindows {
   take(): Omit<WindowPartials, 'collection'> {
     return {
       startsMs: this.startsMs.take(),
+      rows: this.rows.take(),
       groups: this.groups.map((group) => group.take()),
       aggregates: this.aggregators.map((aggregator) => aggregator.takePartials()),
     };

@@ -13,8 +13,13 @@ import type { DocumentValue, WindowPartials } from './ports';
 /** Units by aggregate, in the order of the partials. */
 type Units = readonly ((row: number) => Integer | null)[];
 
+/** Hidden field of a window: the events that are in it. By it what is pruned can be counted, whatever the aggregates are. */
+export const EVENTS_FIELD = '_events';
+
 /** How the documents of a collection of windows are made. */
 interface WindowShape {
+  /** Whether its rows are events, to be counted in each document. */
+  readonly ofEvents: boolean;
   readonly sizeMs: number;
   readonly groupBy: readonly string[];
   readonly results: readonly AggregateResult[];
@@ -25,13 +30,16 @@ interface WindowShape {
 /**
  * The final documents of a collection of windows, from what all shards gave for it in one epoch, ordered by start and id. A
  * window is final in all shards in the same epoch.
+ *
+ * @param options `counted`: with the hidden field that says how many events are in each, for the store.
  */
 export function mergeWindows(
   definition: Definition,
   collection: string,
   shards: readonly WindowPartials[],
+  { counted = false }: { readonly counted?: boolean } = {},
 ): Document[] {
-  const { sizeMs, groupBy, results, finish } = shapeOf(definition, collection);
+  const { ofEvents, sizeMs, groupBy, results, finish } = shapeOf(definition, collection);
   const rows = mergeRows(shards);
   const units = results.map((result, i) =>
     mergePartials(
@@ -43,7 +51,7 @@ export function mergeWindows(
   let start = new Date(Number.NaN);
   let end = start;
   let startText = '';
-  return rows.map(({ startMs, key, group }, row) => {
+  return rows.map(({ startMs, key, group, rowOf }, row) => {
     if (startMs !== start.getTime()) {
       start = new Date(startMs);
       end = new Date(startMs + sizeMs);
@@ -58,8 +66,13 @@ export function mergeWindows(
       document[name] = group[k];
     });
     finish(units, row, document);
+    if (counted && ofEvents) document[EVENTS_FIELD] = rowsIn(rowOf, shards);
     return document;
   });
+}
+
+function rowsIn(rowOf: Int32Array, shards: readonly WindowPartials[]): number {
+  return shards.reduce((sum, { rows }, shard) => sum + (rowOf[shard] < 0 ? 0 : rows[rowOf[shard]]), 0);
 }
 
 function shapeOf(definition: Definition, collection: string): WindowShape {
@@ -78,6 +91,7 @@ function windowShape(output: WindowOutput, definition: Definition): WindowShape 
     ([name, aggregate]) => [name, aggregateResult(aggregate, types)] as const,
   );
   return {
+    ofEvents: true,
     sizeMs: output.sizeMs,
     groupBy: output.groupBy,
     results: fields.map(([, result]) => result),
@@ -92,6 +106,7 @@ function windowShape(output: WindowOutput, definition: Definition): WindowShape 
 function behaviorShape(output: SessionOutput, sizeMs: number, definition: Definition): WindowShape {
   const types = finalSessionTypes(sessionColumnTypes(output, eventColumnTypes(definition)));
   return {
+    ofEvents: false,
     sizeMs,
     groupBy: ['behavior_segment'],
     results: behaviorResults(types),

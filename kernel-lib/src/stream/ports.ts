@@ -58,6 +58,8 @@ export interface WindowPartials {
   readonly collection: string;
   /** By row, one for each window and group. */
   readonly startsMs: Float64Array;
+  /** By row, how many events (or sessions) it is of. */
+  readonly rows: Float64Array;
   /** By column of `groupBy`: the place of each row's value among `values`. */
   readonly groups: readonly { readonly places: Float64Array; readonly values: readonly DocumentValue[] }[];
   /** One per aggregate, in the definition's order. */

@@ -141,7 +141,7 @@ export class WindowTable {
     const window = slots.windowAt(startMs);
     for (const slot of slots.slotsOf(window)) {
       this.finals += slots.rowCount[slot];
-      this.closed.add(startMs, slots.groupCodes, slot);
+      this.closed.add(startMs, slots.groupCodes, slot, slots.rowCount[slot]);
     }
     for (const aggregator of aggregators) aggregator.releaseWindow?.(window);
     slots.release(startMs);

@@ -1,0 +1,57 @@
+import { Command } from 'commander';
+import { type PruneResult, prunePipeline } from '../run/prune';
+import { durationMs } from './arguments';
+import type { Context } from './context';
+import { DEFAULT_DIR } from './run-command';
+import { grouped, plainTable } from './terminal';
+
+interface PruneFlags {
+  olderThan: number;
+  pipeline?: string;
+  dryRun?: boolean;
+  dir: string;
+  json?: boolean;
+}
+
+export function pruneCommand(context: Context): Command {
+  return new Command('prune')
+    .description('remove old documents of collections, and count them')
+    .argument('[COLLECTION...]', 'such as session_metrics (default: all that have a time)')
+    .requiredOption('--older-than <DURATION>', 'counted back from the greatest event time, such as 30d', durationMs)
+    .option('--pipeline <NAME>', 'which pipeline, where the store has several')
+    .option('--dry-run', 'only say what would go')
+    .option('--dir <DIR>', 'folder of the store', DEFAULT_DIR)
+    .option('--json', 'print what went as JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  footpath prune --older-than 30d --dry-run
+  footpath prune session_metrics --older-than 7d
+  footpath prune late_events --older-than 24h --dir stores/autumn --json
+
+A session is as old as its end, a window as its end, an event as its time. Time is that of the events: a file of years ago keeps its
+own last days. What is removed is counted, so that the counters still reconcile; footpath status shows it. The pipeline must not
+be running; what is open in it stays open. Files that readers still use go a minute later or at the next run.
+`,
+    )
+    .action((collections: string[], flags: PruneFlags) => {
+      const { olderThan, pipeline, dryRun, dir, json } = flags;
+      const chosen = collections.length > 0 ? collections : undefined;
+      const result = prunePipeline({ dir, pipeline, collections: chosen, olderThanMs: olderThan, dryRun });
+      context.terminal.out(json ? `${JSON.stringify(result)}\n` : showPruned(result, dryRun === true));
+    });
+}
+
+function showPruned({ pipeline, before, collections }: PruneResult, dry: boolean): string {
+  if (before === null) return `Pipeline ${pipeline} has no event yet: there is nothing to prune.\n`;
+  const rows = Object.entries(collections).map(([name, { documents, events }]): [string, string, string] => [
+    name,
+    grouped(documents),
+    events === 0 ? '' : grouped(events),
+  ]);
+  return [
+    `Documents of pipeline ${pipeline} of before ${before} ${dry ? 'that would go' : 'that are gone'}:`,
+    plainTable(['collection', 'documents', 'events'], rows),
+  ].join('\n');
+}

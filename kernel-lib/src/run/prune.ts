@@ -1,0 +1,118 @@
+import { resolve } from 'node:path';
+import { FootpathError } from '../event/error';
+import type { Definition } from '../pipeline/definition';
+import { visibleManifest } from '../store/format';
+import { openPipelineWriter } from '../store/pipeline-writer';
+import { type PruneRule, pruneFiles } from '../store/prune-files';
+import { open } from './open';
+import type { World } from './options';
+import { worldOf } from './world-of';
+
+export interface PruneOptions {
+  /** Folder of the store. */
+  readonly dir: string;
+  /** Which pipeline's documents, where the store has several. */
+  readonly pipeline?: string;
+  /** Names of collections. Default: all that have a time. */
+  readonly collections?: readonly string[];
+  /** Counted back from the greatest event time that is committed, so that a file of years ago keeps its own last days. */
+  readonly olderThanMs: number;
+  /** Only says what would go. */
+  readonly dryRun?: boolean;
+  readonly world?: Partial<Pick<World, 'files' | 'clock' | 'host'>>;
+}
+
+export interface PruneResult {
+  readonly pipeline: string;
+  /** What is of before this time is gone; null if no record was ever good. */
+  readonly before: string | null;
+  /** By collection, what went now. */
+  readonly collections: Readonly<Record<string, { readonly documents: number; readonly events: number }>>;
+}
+
+/**
+ * Removes old documents of a pipeline's collections, and counts them, so that the counters still reconcile. A document is as old
+ * as its end: `session_end`, `window_end`, else its event time. All of it counts at once or not at all; readers that began before
+ * have a grace. State is not touched: what is open stays open.
+ *
+ * @throws FootpathError `not-found`, `bad-argument` for a collection without a time; `locked` while the pipeline runs; `changed`, `corrupt`, `io`.
+ */
+export function prunePipeline(options: PruneOptions): PruneResult {
+  const world = worldOf(options.world);
+  const { files } = world;
+  const dir = resolve(options.dir);
+  const { manifest, progress, definition } = open(dir, files).commit(options.pipeline);
+  const { pipeline } = manifest;
+  const rules = rulesOf(definition);
+  const names = options.collections ?? Object.keys(rules).filter((name) => manifest.collections[name]);
+  for (const name of names) if (!rules[name] || !manifest.collections[name]) throw noTime(name, Object.keys(rules));
+  if (progress.timeRange.maxMs === null) return { pipeline, before: null, collections: {} };
+  const beforeMs = progress.timeRange.maxMs - options.olderThanMs;
+  const writer = openPipelineWriter({ ...world, dir, pipeline });
+  const current = writer.current!;
+  if (current.superseded !== undefined) {
+    throw new FootpathError(
+      'changed',
+      `Pipeline ${pipeline} begins anew at its next run, which replaces what is here. Run it, then prune.`,
+    );
+  }
+  writer.takeLease(current);
+  try {
+    const { collections } = visibleManifest(writer.current!);
+    const pruned = names.map((name) => {
+      const state = collections[name];
+      const newFile = () => writer.newFile(state.kind === 'segments' ? 'segment' : 'documents', name);
+      const work = { files, pathOf: (file: string) => writer.pathOf(file), newFile };
+      return { name, ...pruneFiles(work, state, { ...rules[name], beforeMs }) };
+    });
+    const gone = pruned.filter(({ documents }) => documents > 0);
+    if (options.dryRun) {
+      for (const { name, files: kept } of pruned) {
+        const listed = new Set(collections[name].files.map((file) => file.name));
+        for (const file of kept) if (!listed.has(file.name)) files.remove(writer.pathOf(file.name));
+      }
+    } else if (gone.length > 0) {
+      const left = gone.map(({ name, files: kept, documents, events }) => {
+        const before = collections[name].pruned ?? { documents: 0, events: 0, beforeMs };
+        const total = {
+          documents: before.documents + documents,
+          events: before.events + events,
+          beforeMs: Math.max(before.beforeMs, beforeMs),
+        };
+        return [name, { files: kept, pruned: total }] as const;
+      });
+      writer.keepOnly(Object.fromEntries(left));
+    }
+    return {
+      pipeline,
+      before: new Date(beforeMs).toISOString(),
+      collections: Object.fromEntries(pruned.map(({ name, documents, events }) => [name, { documents, events }])),
+    };
+  } finally {
+    writer.releaseLease();
+  }
+}
+
+/** By collection that has a time, what its documents are old by. */
+function rulesOf({ outputs }: Definition): Record<string, Omit<PruneRule, 'beforeMs'>> {
+  const rules: Record<string, Omit<PruneRule, 'beforeMs'>> = {
+    late_events: { field: 'event_time', eventsField: null },
+  };
+  for (const output of outputs) {
+    if (output.kind === 'window') rules[output.collection] = { field: 'window_end', eventsField: '_events' };
+    else if (output.kind === 'events') rules[output.collection] = { field: 'event_timestamp', eventsField: 'each' };
+    else {
+      rules[output.collection] = { field: 'session_end', eventsField: 'total_events' };
+      if (output.behaviorWindows) {
+        rules[output.behaviorWindows.collection] = { field: 'window_end', eventsField: null };
+      }
+    }
+  }
+  return rules;
+}
+
+function noTime(name: string, known: readonly string[]): FootpathError {
+  const why =
+    name === 'dead_letters' ? 'dead letters have no event time to be old by' : 'there is no such collection of it';
+  return new FootpathError('bad-argument', `${name} cannot be pruned: ${why}. These can: ${known.join(', ')}.`);
+}
