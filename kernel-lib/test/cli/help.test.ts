@@ -139,7 +139,7 @@ describe('wrong usage', () => {
     [['pipeline', 'valdate', 'f'], /Did you mean validate\?/],
     [['run'], /either --csv FILE… or --jsonl FILE… or --from log:TOPIC/],
     [['run', '--csv'], /argument missing/],
-    [['run', '--csv', 'a', '--from', 'log:e'], /or --from log:TOPIC/],
+    [['run', '--csv', 'a', '--from', 'log:e'], /one input without an end: add --follow/],
     [['run', '--from', 'e'], /It takes log:TOPIC/],
     [['run', '--from', 'log:e', '--partitions', '2'], /a topic has its own number/],
     [['run', '--csv', 'a', '--workers', 'two'], /whole number of at least 0, not 'two'/],
