@@ -87,23 +87,17 @@ async function measure() {
   const follower = start('follower.mjs', ['--bundle', bundle, '--dir', dir, '--workers', values.workers], (line) => {
     result = JSON.parse(line);
   });
+  let settledBytes = 0;
+  const sampling = setInterval(() => {
+    if (performance.now() - startedMs > settledMs) clearInterval(sampling);
+    else settledBytes = Math.max(settledBytes, memoryBytes(follower.child));
+  }, 250);
   await delay(1000 * Number(values['quiet-seconds']));
   const readingMs = performance.timeOrigin + performance.now();
   const reader = start('reader.mjs', [dir], (line) => {
     const { endMs, ...first } = JSON.parse(line);
     seen.set(endMs, first);
   });
-  let settledBytes = 0;
-  let isProducing = true;
-  producer.ended
-    .finally(() => {
-      isProducing = false;
-    })
-    .catch(() => undefined);
-  while (isProducing) {
-    await delay(250);
-    if (performance.now() - startedMs <= settledMs) settledBytes = Math.max(settledBytes, memoryBytes(follower.child));
-  }
   await producer.ended;
   const untilMs = performance.now() + PATIENCE_MS;
   const isMissing = () => [...passed.keys()].some((endMs) => !seen.has(endMs));

@@ -98,11 +98,16 @@ export class TextDictionary {
     return this.internBytes(bytes, 0, bytes.length, hashBytes(bytes, 0, bytes.length));
   }
 
+  /** The UTF-8 of a text; a view that is good until the next text is added. */
+  bytesOf(id: number): Uint8Array {
+    const start = this.entries[id * WORDS + START];
+    return this.arena.subarray(start, start + this.byteLengthOf(id));
+  }
+
   textOf(id: number): string {
     const known = this.decoded[id];
     if (known !== undefined) return known;
-    const start = this.entries[id * WORDS + START];
-    const text = this.decoder.decode(this.arena.subarray(start, start + this.byteLengthOf(id)));
+    const text = this.decoder.decode(this.bytesOf(id));
     this.decoded[id] = text;
     return text;
   }

@@ -3,44 +3,53 @@ import { DOUBLES, WORDS } from './records';
 import { NEXT, PREVIOUS, type SessionEvents, TEXT_FIELDS } from './session-events';
 import type { SnapshotReader, SnapshotWriter } from './snapshot';
 
-/** Writes the open sessions, each with its events in their order. */
+/** Writes the open sessions, each with its events in their order. Done at every commit, so these are plain loops. */
 export function saveSessions(sessions: OpenSessions, out: SnapshotWriter, name: string): void {
   const open = sessions.open();
   const slots = sessions.openEvents();
   const { events } = sessions;
-  out.put(
-    `${name}.user`,
-    Float64Array.from(open, (session) => sessions.userId(session)),
-  );
-  out.put(`${name}.session`, out.textPlacesOf(Array.from(open, (session) => sessions.sessionText(session))));
-  out.put(
-    `${name}.count`,
-    Uint32Array.from(open, (session) => sessions.eventCount(session)),
-  );
-  out.put(
-    `${name}.piece`,
-    Uint32Array.from(open, (session) => sessions.piece(session)),
-  );
-  out.put(
-    `${name}.partition`,
-    Uint32Array.from(open, (session) => sessions.partition(session)),
-  );
+  const count = open.length;
+  const users = new Float64Array(count);
+  const texts = new Uint32Array(count);
+  const counts = new Uint32Array(count);
+  const pieces = new Uint32Array(count);
+  const partitions = new Uint32Array(count);
+  for (let i = 0; i < count; i++) {
+    const session = open[i];
+    users[i] = sessions.userId(session);
+    texts[i] = sessions.sessionText(session);
+    counts[i] = sessions.eventCount(session);
+    pieces[i] = sessions.piece(session);
+    partitions[i] = sessions.partition(session);
+  }
+  out.put(`${name}.user`, users);
+  out.put(`${name}.session`, out.textPlacesOf(texts));
+  out.put(`${name}.count`, counts);
+  out.put(`${name}.piece`, pieces);
+  out.put(`${name}.partition`, partitions);
   out.put(`${name}.events`, packedEvents(events, slots));
+  const { words } = events;
   for (const field of TEXT_FIELDS) {
-    out.put(`${name}.text${field}`, out.textPlacesOf(Array.from(slots, (slot) => events.words[slot * WORDS + field])));
+    const ids = new Uint32Array(slots.length);
+    for (let i = 0; i < ids.length; i++) ids[i] = words[slots[i] * WORDS + field];
+    out.put(`${name}.text${field}`, out.textPlacesOf(ids));
   }
 }
 
 /** The records of events one behind the other; their links and text ids mean nothing outside. */
-function packedEvents(events: SessionEvents, slots: Int32Array): Float64Array {
+function packedEvents({ doubles }: SessionEvents, slots: Int32Array): Float64Array {
   const packed = new Float64Array(slots.length * DOUBLES);
   const words = new Uint32Array(packed.buffer);
-  slots.forEach((slot, place) => {
-    packed.set(events.doubles.subarray(slot * DOUBLES, (slot + 1) * DOUBLES), place * DOUBLES);
-    for (const field of [...TEXT_FIELDS, PREVIOUS, NEXT]) words[place * WORDS + field] = 0;
-  });
+  for (let place = 0; place < slots.length; place++) {
+    const from = slots[place] * DOUBLES;
+    const to = place * DOUBLES;
+    for (let i = 0; i < DOUBLES; i++) packed[to + i] = doubles[from + i];
+    for (let i = 0; i < MEANINGLESS.length; i++) words[place * WORDS + MEANINGLESS[i]] = 0;
+  }
   return packed;
 }
+
+const MEANINGLESS = [...TEXT_FIELDS, PREVIOUS, NEXT];
 
 /** Adds the saved sessions of the users that are the shard's own. */
 export function loadSessions(

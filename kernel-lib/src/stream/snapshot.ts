@@ -1,4 +1,5 @@
 import { NULL_TEXT } from '../event/columns';
+import type { TextDictionary } from '../event/dictionary';
 import { FootpathError } from '../event/error';
 import type { TextPool } from '../pipeline/vector';
 import { NULL_CODE } from './coded-rows';
@@ -22,11 +23,14 @@ interface Head {
  */
 export class SnapshotWriter {
   private readonly arrays: { readonly name: string; readonly array: NumberArray }[] = [];
-  private readonly textPlaces = new Map<number, number>();
+  /** By id, the place of a text plus one; 0 for none yet. */
+  private readonly textPlaces: Uint32Array;
   private readonly encodedTexts: Uint8Array[] = [];
   private readonly encoder = new TextEncoder();
 
-  constructor(private readonly texts: TextPool) {}
+  constructor(private readonly texts: Pick<TextDictionary, 'size' | 'bytesOf'>) {
+    this.textPlaces = new Uint32Array(texts.size);
+  }
 
   /** Keeps a view: the array must not change before `finish`. */
   put(name: string, array: NumberArray): void {
@@ -47,12 +51,9 @@ export class SnapshotWriter {
 
   private textPlace(id: number): number {
     if (id === NULL_TEXT) return NULL_TEXT;
-    let place = this.textPlaces.get(id);
-    if (place === undefined) {
-      place = this.encodedTexts.push(this.encoder.encode(this.texts.textOf(id))) - 1;
-      this.textPlaces.set(id, place);
-    }
-    return place;
+    const { textPlaces } = this;
+    if (textPlaces[id] === 0) textPlaces[id] = this.encodedTexts.push(this.texts.bytesOf(id));
+    return textPlaces[id] - 1;
   }
 
   finish(data: unknown): Uint8Array {
