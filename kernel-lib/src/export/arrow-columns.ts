@@ -99,7 +99,11 @@ function scalarData(type: ScalarType, values: readonly CellValue[]): Data {
 }
 
 function validity(values: readonly unknown[]): { nullCount: number; nullBitmap: Uint8Array } {
-  const { bitmap, nullCount } = validityOf((row) => values[row] === null, 0, values.length);
+  const { bitmap, nullCount } = validityOf(
+    Uint8Array.from(values, (value) => (value === null ? 1 : 0)),
+    0,
+    values.length,
+  );
   return { nullCount, nullBitmap: bitmap };
 }
 

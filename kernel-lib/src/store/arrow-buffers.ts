@@ -9,19 +9,32 @@ export function bytesOf(array: ArrayBufferView): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 
-/** Arrow's validity bitmap of the rows `[from, to)`, least bit first, empty where none is null; and how many are. */
-export function validityOf(
-  isNull: (row: number) => boolean,
-  from: number,
-  to: number,
-): { bitmap: Uint8Array; nullCount: number } {
+/** Arrow's validity bitmap, least bit first, empty where no row is null; and how many are. */
+export interface Validity {
+  readonly bitmap: Uint8Array;
+  readonly nullCount: number;
+}
+
+const ALL_VALID: Validity = { bitmap: NONE, nullCount: 0 };
+
+/** The validity of the rows `[from, to)` of which `nulls` is 1 where they are null. */
+export function validityOf(nulls: Uint8Array, from: number, to: number): Validity {
   let nullCount = 0;
-  for (let row = from; row < to; row++) if (isNull(row)) nullCount++;
-  if (nullCount === 0) return { bitmap: NONE, nullCount };
+  for (let row = from; row < to; row++) nullCount += nulls[row];
+  if (nullCount === 0) return ALL_VALID;
+  const bitmap = new Uint8Array((to - from + 7) >> 3);
+  for (let row = from; row < to; row++) bitmap[(row - from) >> 3] |= (1 - nulls[row]) << ((row - from) & 7);
+  return { bitmap, nullCount };
+}
+
+/** The validity of the texts at `[from, to)`. */
+export function textValidityOf(ids: Uint32Array, from: number, to: number): Validity {
+  let nullCount = 0;
+  for (let row = from; row < to; row++) if (ids[row] === NULL_TEXT) nullCount++;
+  if (nullCount === 0) return ALL_VALID;
   const bitmap = new Uint8Array((to - from + 7) >> 3);
   for (let row = from; row < to; row++) {
-    const place = row - from;
-    if (!isNull(row)) bitmap[place >> 3] |= 1 << (place & 7);
+    if (ids[row] !== NULL_TEXT) bitmap[(row - from) >> 3] |= 1 << ((row - from) & 7);
   }
   return { bitmap, nullCount };
 }

@@ -1,6 +1,6 @@
 import { type Column, NULL_TEXT } from '../event/columns';
 import { TextList } from '../event/text-list';
-import { bytesOf, encodeBooleans, encodeInt64, encodeMoney, validityOf } from './arrow-buffers';
+import { bytesOf, encodeBooleans, encodeInt64, encodeMoney, textValidityOf, validityOf } from './arrow-buffers';
 import type { PlannedColumn } from './segment-schema';
 
 /** What Arrow keeps of a column: a node (rows, nulls) per field and its buffers, both in the schema's depth-first order. */
@@ -30,7 +30,7 @@ export function encodeColumn({ column, text, children }: PlannedColumn, from: nu
   }
   if (column.type === 'text') {
     const { ids, dictionary } = column;
-    const { bitmap, nullCount } = validityOf((row) => ids[row] === NULL_TEXT, from, to);
+    const { bitmap, nullCount } = textValidityOf(ids, from, to);
     const nodes = [[rows, nullCount]] as const;
     if (text?.kind === 'dictionary') {
       const places = new Int32Array(rows);
@@ -45,9 +45,7 @@ export function encodeColumn({ column, text, children }: PlannedColumn, from: nu
     return { nodes, buffers: [bitmap, bytesOf(offsets), bytes] };
   }
   const { nulls } = column;
-  const { bitmap, nullCount } = nulls
-    ? validityOf((row) => nulls[row] === 1, from, to)
-    : { bitmap: NONE, nullCount: 0 };
+  const { bitmap, nullCount } = nulls ? validityOf(nulls, from, to) : { bitmap: NONE, nullCount: 0 };
   return { nodes: [[rows, nullCount]], buffers: [bitmap, encodeValues(column, from, to)] };
 }
 
