@@ -117,4 +117,68 @@ describe('a topic that is followed', () => {
     expect([manifest.intent, world.timers.pending]).toEqual([null, []]);
     await run.stop();
   });
+
+  it('lets a partition that is far ahead wait until the others come after it, or are idle', async () => {
+    const world = new FollowWorld(2);
+    const hours = (count: number) => 3600 * count;
+    const readOf = () => open(DIR, world.files).commit().progress.counters.read;
+    const run = world.follow(definition, { epochMs: 250, aheadMs: 3_600_000 });
+    await world.append([sentOf(2, 0, 0), sentOf(2, 1, 0)]);
+    await world.pass(1000);
+    await world.append([sentOf(2, 0, hours(2))]);
+    await world.pass(1000);
+    expect(readOf()).toBe(3);
+    await world.append([sentOf(2, 0, hours(2) + 1)]);
+    await world.pass(10_000);
+    expect(readOf()).toBe(3);
+    // The other one comes after it, but not far enough; then it does.
+    await world.append([sentOf(2, 1, hours(1) - 1)]);
+    await world.pass(1000);
+    expect(readOf()).toBe(4);
+    await world.append([sentOf(2, 1, hours(1) + 1)]);
+    await world.pass(1000);
+    expect(readOf()).toBe(6);
+    // Ahead again, until the other one is idle.
+    await world.append([sentOf(2, 0, hours(4))]);
+    await world.pass(1000);
+    await world.append([sentOf(2, 0, hours(4) + 1)]);
+    await world.pass(50_000);
+    expect(readOf()).toBe(7);
+    await world.pass(10_000);
+    expect(readOf()).toBe(8);
+    expect(open(DIR, world.files).commit().progress.floors).toMatchObject([{ partition: 1, offset: 3 }]);
+    await run.stop();
+  });
+
+  it('takes up the range that a crashed run had logged, with the partitions that were idle in it', async () => {
+    const world = new FollowWorld(2);
+    await world.append([sentOf(2, 0, 10), sentOf(2, 1, 20)]);
+    const first = world.follow(definition, { epochMs: 250 });
+    await world.pass(30_000);
+    await world.append([sentOf(2, 0, 700)]);
+    await world.pass(29_999);
+    await first.stop();
+    // The machine loses its power just as the epoch in which the second is idle has been logged.
+    let isLogged = false;
+    const failing = world.follow(definition, {
+      onProgress: () => {
+        isLogged = true;
+        throw new Error('in the middle of the epoch');
+      },
+    });
+    await world.pass(60_000);
+    await world.append([sentOf(2, 0, 800)]);
+    await world.pass(1000);
+    expect(isLogged).toBe(true);
+    await expect(failing.stop()).rejects.toThrow('in the middle');
+    const { intent } = open(DIR, world.files).commit().manifest;
+    expect(intent).toMatchObject({ detail: { idle: [1], range: { ends: [3, 1] } } });
+    // Whoever goes on has heard of the second only now, and still holds it for idle in that epoch.
+    const next = world.follow(definition);
+    await world.pass(1000);
+    expect(open(DIR, world.files).commit().progress.floors).toEqual([
+      { partition: 1, offset: 1, floorMs: Date.UTC(2019, 9, 1) + 740_000 },
+    ]);
+    await next.stop();
+  });
 });
