@@ -116,7 +116,7 @@ export function loggedRange({ intent, epoch }: Manifest, follows: boolean): Epoc
 }
 
 /** The progress of a pipeline that has read nothing. */
-export function emptyProgress({ options, catalogs, world }: SessionParts): Progress {
+export function emptyProgress({ options, catalogs, world, floors }: SessionParts): Progress {
   return {
     kind: inputKind(options),
     files: [],
@@ -124,6 +124,7 @@ export function emptyProgress({ options, catalogs, world }: SessionParts): Progr
     counters: NO_COUNTERS,
     deadByReason: {},
     watermarks: [],
+    ...(floors.length > 0 ? { floors } : {}),
     timeRange: { minMs: null, maxMs: null },
     finished: false,
     committedAtMs: world.clock.nowMs(),

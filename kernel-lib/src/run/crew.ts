@@ -33,6 +33,8 @@ export interface HandSetup {
   }[];
   /** Of a rebuild: the late records that were released. */
   readonly exempt: ExemptPlaces | null;
+  /** Of a rebuild: the floors that silence left before. */
+  readonly floors: readonly PartitionFloor[];
   /** Paths of the catalogues that were given. */
   readonly catalogs: { readonly products?: string; readonly users?: string };
   /** The snapshots of the last commit: of all hands, since any number may go on. */

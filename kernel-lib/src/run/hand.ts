@@ -39,6 +39,7 @@ export class Hand {
       count: setup.count,
       sourceNames: setup.sources.map(({ name }) => name),
       exempt: setup.exempt ?? undefined,
+      floors: setup.floors,
       catalogs: {
         products: catalog('products', setup.catalogs.products),
         users: catalog('users', setup.catalogs.users),

@@ -5,7 +5,7 @@ import { followPlanner, type OpenSource, openFileReader, type openTopicOf } from
 import type { RunOptions, World } from './options';
 import { committedProgress } from './progress';
 import { rebuiltFrom } from './rebuilt-from';
-import { checkTopic, TopicSource } from './topic-source';
+import { checkStart, checkTopic, TopicSource } from './topic-source';
 
 /** Opens files and the topic behind them; `before` is what was committed of them. */
 export async function openBackfill(
@@ -43,8 +43,9 @@ export async function openBackfill(
     reader,
     planner: new BackfillPlanner(reader, files.planner, following),
     ends: null,
-    check: () => {
+    check: ({ rebuild } = { rebuild: false }) => {
       if (known) checkTopic(topic.describe(), current, known, definition.name, false);
+      if (rebuild && known) checkStart(name, current, known);
     },
     compareToEnd: async () => undefined,
   };

@@ -54,7 +54,6 @@ export async function beginRebuild(
   }
   checkResume(visible, asked);
   checkCatalogs(visible, asked);
-  checkFloors(visible);
   source.check({ rebuild: true });
   if ((visible.progress as Progress).finished) await source.compareToEnd();
   else await source.reader.skipCommitted();
@@ -74,14 +73,5 @@ function checkCatalogs({ pipeline, progress }: Manifest, { catalogs }: Asked): v
   throw new FootpathError(
     'changed',
     `Pipeline ${pipeline} was run with a catalogue of ${missing}, which the rebuild needs too. Give the same --catalog again.`,
-  );
-}
-
-/** What silence made late is not in the input: replayed without it, other records would be late. */
-function checkFloors({ pipeline, progress }: Manifest): void {
-  if (((progress as Progress).floors ?? []).length === 0) return;
-  throw new FootpathError(
-    'changed',
-    `Partitions of pipeline ${pipeline} were idle while it was followed, and a rebuild does not replay that yet: other records would be late. The results are as they were; begin anew with footpath reset.`,
   );
 }

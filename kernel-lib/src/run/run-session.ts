@@ -154,12 +154,13 @@ export class RunSession {
   }
 
   private handSetup(manifest: Manifest) {
-    const { options, format, sources, catalogs, writer, exempt } = this.parts;
+    const { options, format, sources, catalogs, writer, exempt, floors } = this.parts;
     return {
       definition: options.definition,
       format,
       sources: sources.map(({ kind, name, header }) => ({ kind, name, header })),
       exempt,
+      floors,
       catalogs: catalogs.paths,
       snapshots: manifest.state.map(({ name, sizeBytes, crc32 }) => ({ path: writer.pathOf(name), sizeBytes, crc32 })),
     };

@@ -73,7 +73,19 @@ export async function run(options: RunOptions): Promise<RunResult> {
   }
   const notice = options.onNotice ?? (() => undefined);
   const { exempt } = taken;
-  const parts = { ...source, options: { ...options, definition }, world, writer, catalogs, hash, exempt, notice };
+  // Silence is not in the input that a rebuild reads again; the floors that it left are among what was committed.
+  const floors = before?.releases?.rebuilt ? ((progress ?? rebuiltFrom(before))?.floors ?? []) : [];
+  const parts = {
+    ...source,
+    options: { ...options, definition },
+    world,
+    writer,
+    catalogs,
+    hash,
+    exempt,
+    floors,
+    notice,
+  };
   return new RunSession(parts).run(options.workers ?? Math.min(availableParallelism() - 1, MAX_WORKERS));
 }
 

@@ -1,6 +1,7 @@
 import type { RecordFormat } from '../event/schema';
 import type { PipelineWriter } from '../store/pipeline-writer';
 import type { ExemptPlaces } from '../stream/exempt-records';
+import type { PartitionFloor } from '../stream/ports';
 import type { Catalogs } from './catalogs';
 import type { Planner } from './epochs';
 import type { InputReader } from './feeder';
@@ -24,5 +25,7 @@ export interface SessionParts {
   readonly ends: readonly number[] | null;
   /** Of a rebuild: the late records that were released. */
   readonly exempt: ExemptPlaces | null;
+  /** Of a rebuild: the floors that silence left before. */
+  readonly floors: readonly PartitionFloor[];
   readonly notice: RunNotice;
 }

@@ -61,11 +61,16 @@ export class PartitionClocks {
     });
     if (!Number.isFinite(leastMs)) return;
     for (const { partition, offset } of idle) {
-      if (leastMs <= this.currentMs[partition]) continue;
-      this.floorMs[partition] = leastMs;
-      this.floorOffset[partition] = offset;
-      this.currentMs[partition] = leastMs;
+      this.raise({ partition, offset, floorMs: leastMs });
     }
+  }
+
+  /** Gives a partition a floor, where that is above its watermark. */
+  raise({ partition, offset, floorMs }: PartitionFloor): void {
+    if (floorMs <= this.currentMs[partition]) return;
+    this.floorMs[partition] = floorMs;
+    this.floorOffset[partition] = offset;
+    this.currentMs[partition] = floorMs;
   }
 
   /** The watermark as far as anything may be closed by it: it waits for exempt records that are still to come. */

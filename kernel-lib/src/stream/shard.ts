@@ -12,6 +12,7 @@ import { type ExemptPlaces, ExemptRecords } from './exempt-records';
 import { lateDocument } from './late-document';
 import { PartitionClocks } from './partition-clocks';
 import type { IdlePartition, PartitionFloor, ShardCounters, ShardEpoch, TableOutput, WindowPartials } from './ports';
+import { ReplayedFloors } from './replayed-floors';
 import { SessionMachine } from './session-machine';
 import { shardOf } from './shard-of';
 import { SnapshotReader, SnapshotWriter } from './snapshot';
@@ -37,6 +38,8 @@ export interface ShardOptions {
   readonly partitions?: number;
   /** Records that are in time whatever the watermark says. */
   readonly exempt?: ExemptPlaces;
+  /** Floors that were left when the input was first read; they are of the last source. */
+  readonly floors?: readonly PartitionFloor[];
   /** Bytes at which sessions are cut. Default 12 MiB. */
   readonly maxSessionBytes?: number;
   /** Up to this many texts are kept without a look at which are still named. Default 65,536. */
@@ -53,6 +56,7 @@ export class Shard {
   private readonly model: EventModel;
   private readonly clocks: PartitionClocks;
   private readonly exempt: ExemptRecords | null;
+  private readonly floors: ReplayedFloors | null;
   private readonly dedupe: Dedupe;
   private readonly rows: EventRows;
   private readonly dictionaries: DictionaryColumns;
@@ -76,6 +80,8 @@ export class Shard {
   ) {
     this.model = new EventModel(definition, options.catalogs ?? {}, this.texts);
     const partitions = options.partitions ?? definition.source.partitions;
+    const { floors = [], sourceNames } = options;
+    this.floors = floors.length > 0 ? new ReplayedFloors(floors, sourceNames.length - 1, partitions) : null;
     this.exempt = options.exempt ? new ExemptRecords(options.exempt, partitions) : null;
     this.clocks = new PartitionClocks(partitions, definition.watermark.delayMs, this.exempt);
     this.dedupe = new Dedupe(definition.dedupe.key, this.model.types, this.clocks);
@@ -103,8 +109,11 @@ export class Shard {
   /** Takes the next records of the input in. Gives the documents of its own users' late ones, in order. */
   process(batch: EventBatch): { late: Document[] } {
     const late: Document[] = [];
-    for (let from = 0; from < batch.length; from += BLOCK_ROWS) {
-      this.processRows(batch, from, Math.min(from + BLOCK_ROWS, batch.length), late);
+    for (let from = 0; from < batch.length; ) {
+      const end = Math.min(from + BLOCK_ROWS, batch.length);
+      const to = this.floors?.raise(batch, from, end, this.clocks) ?? end;
+      this.processRows(batch, from, to, late);
+      from = to;
     }
     this.seen += batch.length;
     this.late += late.length;

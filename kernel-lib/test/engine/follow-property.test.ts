@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseDefinition } from '../../src/pipeline/validate';
 import { open } from '../../src/run/open';
 import { identitiesOf, type Progress, sourceWatermark } from '../../src/run/progress';
+import { requeue } from '../../src/run/requeue';
 import { outputReach } from '../../src/run/result';
 import { run } from '../../src/run/run';
 import { randomInput } from '../oracle/random-input';
@@ -152,6 +153,44 @@ describe('a topic that is followed, by any cuts of appends, epochs and runs', ()
       expect(batch.result.counters.late).toBe(0);
       const { late_events: _, dead_letters: __, ...wanted } = comparable(batch.collections);
       expect(comparable(finals)).toEqual(wanted);
+    },
+  );
+
+  it.each([
+    [1, 4],
+    [2, 4],
+    [3, 4],
+  ])(
+    '(seed %i, %i partitions) gives the same when it is rebuilt, silence and all; what is released is in time',
+    async (seed, partitions) => {
+      const { world, definition } = await followed(seed + 100, partitions, true);
+      await world.closeWriter();
+      const { counters } = await run(world.options(definition));
+      const before = await documentsIn(DIR, world.files);
+      expect(before.late_events.some(({ floor_offset }) => floor_offset !== null)).toBe(true);
+      const stops = { signal: AbortSignal.abort(), epochBytes: 8000 };
+      const rebuild = async () => {
+        for (;;) {
+          const result = await run({ ...world.options(definition), rebuild: true, ...stops });
+          if (result.outcome !== 'interrupted') return result;
+        }
+      };
+      expect((await rebuild()).counters).toEqual(counters);
+      expect(await documentsIn(DIR, world.files)).toEqual(before);
+
+      const chosen = before.late_events.filter((_, place) => place % 2 === 0).map(({ _id }) => String(_id));
+      const { floors } = open(DIR, world.files).commit().progress;
+      await requeue({
+        dir: DIR,
+        kind: 'late',
+        filter: { _id: { $in: chosen } },
+        world: world.options(definition).world,
+      });
+      const released = await rebuild();
+      expect(released.counters.late).toBe(counters.late - chosen.length);
+      const { late_events: late } = await documentsIn(DIR, world.files);
+      expect(late).toEqual(before.late_events.filter(({ _id }) => !chosen.includes(String(_id))));
+      expect(open(DIR, world.files).commit().progress.floors).toEqual(floors);
     },
   );
 });

@@ -12,7 +12,7 @@ import { randomInput } from '../oracle/random-input';
 import { documentsIn, inFolder } from '../support/run-once';
 import { Seeded } from '../support/seeded';
 
-const SEEDS = Array.from({ length: 24 }, (_, seed) => seed + 1);
+const SEEDS = Array.from({ length: 16 }, (_, seed) => seed + 1);
 const MENDABLE = ['missing-field', 'bad-time', 'bad-type', 'bad-number'];
 
 /** Fields that make any record with nine of them good; some of them come late. */
@@ -98,6 +98,6 @@ describe('a rebuild against a batch in DuckDB in which all had been right and in
 
   it('has rebuilt with everything in it', () => {
     if (seen.released === 0) return;
-    for (const [what, count] of Object.entries(seen)) expect(count, what).toBeGreaterThan(40);
+    for (const [what, count] of Object.entries(seen)) expect(count, what).toBeGreaterThan(25);
   });
 });
