@@ -4,6 +4,7 @@
 //  [--dir FOLDER] [--json]`. For the first `--quiet-seconds` nobody reads.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
+const { open } = createRequire(import.meta.url)('../dist/index.cjs');
 /** What the follower is still given to come to the end, once nothing more is written. */
 const PATIENCE_MS = 120_000;
 /** Memory is compared with what it was by then: the first minute, of a short run the first third. */
@@ -102,6 +104,12 @@ async function measure() {
   const untilMs = performance.now() + PATIENCE_MS;
   const isMissing = () => [...passed.keys()].some((endMs) => !seen.has(endMs));
   while (isMissing() && performance.now() < untilMs) await delay(50);
+  // The last records close nothing: that they are committed is all that can be seen of them.
+  const store = open(dir);
+  while (store.commit().progress.counters.read < Number(values.rate) * seconds && performance.now() < untilMs) {
+    await delay(50);
+    store.refresh();
+  }
   const lastBytes = memoryBytes(follower.child);
   reader.child.kill('SIGINT');
   await reader.ended;
@@ -114,6 +122,7 @@ async function measure() {
   return {
     read: result.read,
     epochs: result.epochs,
+    cpuSeconds: result.cpuSeconds,
     windows: passed.size,
     missing: [...passed.keys()].filter((endMs) => !seen.has(endMs)).length,
     latencyMs: {
@@ -138,7 +147,7 @@ try {
     const mb = (bytes) => `${(bytes / 1e6).toFixed(0)} MB`;
     const { latencyMs: l, memory: m, commitMs: c } = found;
     console.log(
-      `${found.read} events in ${found.epochs} epochs; ${found.windows} windows passed, ${found.missing} not seen`,
+      `${found.read} events in ${found.epochs} epochs, ${found.cpuSeconds.toFixed(1)} s of processor; ${found.windows} windows passed, ${found.missing} not seen`,
     );
     console.log(`from append to seen: p50 ${ms(l.p50)}, p99 ${ms(l.p99)}, most ${ms(l.most)} (${l.timed} windows)`);
     console.log(`memory ${mb(m.settledBytes)} at first, ${mb(m.lastBytes)} at last`);

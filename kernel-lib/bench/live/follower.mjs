@@ -1,5 +1,5 @@
 // Follows the topic in one process, as `footpath run --follow` does, and times its commits: from the sync of the files' names
-// to the manifest being there. Ends by SIGINT; then it prints `{ outcome, epochs, read, commits: [[atMs, ms], …] }`.
+// to the manifest being there. Ends by SIGINT; then it prints `{ outcome, epochs, read, cpuSeconds, commits: [[atMs, ms], …] }`.
 import { parseArgs } from 'node:util';
 import { loadBundle } from './load-sources.mjs';
 
@@ -31,4 +31,6 @@ const { outcome, epoch, counters } = await run({
   signal: stop.signal,
   world: { files },
 });
-process.stdout.write(`${JSON.stringify({ outcome, epochs: epoch, read: counters.read, commits })}\n`);
+const { user, system } = process.cpuUsage();
+const cpuSeconds = (user + system) / 1e6;
+process.stdout.write(`${JSON.stringify({ outcome, epochs: epoch, read: counters.read, cpuSeconds, commits })}\n`);
