@@ -4,6 +4,7 @@ import type { Files } from '../file/files';
 import { nodeFiles } from '../file/node-files';
 import type { Definition } from '../pipeline/definition';
 import type { FieldTypes, Manifest } from '../store/format';
+import { matchingRows } from '../store/matching-rows';
 import { resolveCollectionName } from '../store/query/aliases';
 import { Collection } from '../store/query/collection';
 import type { Document, DocumentSource } from '../store/query/source';
@@ -107,11 +108,10 @@ function storedSource(reader: StoreReader, name: string): DocumentSource {
           yield block.read() as Document[];
           continue;
         }
-        const batch = block.read(fields && columnsFor(block.info, fields));
-        const documentAt = documentsOf(block.info, batch);
-        const documents: Document[] = [];
-        for (let row = 0; row < batch.length; row++) documents.push(documentAt(row) as Document);
-        yield documents;
+        const rows = matchingRows(block.read(new Set(Object.keys(ranges))), ranges);
+        if (rows.length === 0 && block.count > 0) continue;
+        const documentAt = documentsOf(block.info, block.read(fields && columnsFor(block.info, fields)));
+        yield Array.from(rows, (row) => documentAt(row) as Document);
       }
     },
   };

@@ -24,6 +24,15 @@ describe('the library', () => {
       const users = await sessions.distinct('user_id');
       const [first] = await sessions.find({ user_id: users[0] }, { limit: 1 }).toArray();
       expect(first.user_id).toBe(users[0]);
+      // What a filter pushes down must find what it finds among all documents.
+      const all = await sessions.find().toArray();
+      for (const user of users.slice(0, 20)) {
+        const own = all.filter(({ user_id }) => user_id === user);
+        expect(await sessions.find({ user_id: user }).toArray()).toEqual(own);
+        const $gte = own[0].session_start as Date;
+        const later = all.filter(({ session_start }) => (session_start as Date) >= $gte);
+        expect(await sessions.countDocuments({ session_start: { $gte } })).toBe(later.length);
+      }
     }));
 
   it('stops every verb by a signal, with the code interrupted', () =>

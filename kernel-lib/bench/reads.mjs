@@ -1,0 +1,68 @@
+// Reads of a store that a run has made: `node kernel-lib/bench/reads.mjs --dir STORE [--rounds 20] [--seed 1]`. Opening is measured first, in
+// this fresh process; then finds of one user's sessions and counts of a range of time, each of another user and another range.
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+const { values } = parseArgs({
+  options: {
+    dir: { type: 'string', default: '.footpath' },
+    rounds: { type: 'string', default: '20' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+const rounds = Number(values.rounds);
+if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds ${values.rounds}: a whole number of at least 1`);
+const DAY_MS = 86_400_000;
+
+/** Numbers in [0, 1) from a seed: a linear congruential generator is enough to pick users. */
+function randomOf(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+async function timed(work) {
+  const started = performance.now();
+  const value = await work();
+  return { ms: performance.now() - started, value };
+}
+
+function say(what, times) {
+  const sorted = [...times].sort((a, b) => a - b);
+  const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))].toFixed(1);
+  console.log(`${what}: median ${at(0.5)} ms, greatest ${at(1)} ms of ${sorted.length}`);
+}
+
+const { open } = createRequire(import.meta.url)(join(import.meta.dirname, '../dist/index.cjs'));
+const opened = await timed(() => open(values.dir));
+const sessions = opened.value.collection('session_metrics');
+const { ms: countMs, value: total } = await timed(() => sessions.countDocuments({}));
+console.log(`opened in ${opened.ms.toFixed(1)} ms; ${total} sessions, counted in ${countMs.toFixed(1)} ms`);
+
+const ends = [1, -1].map((order) => ({ _id: null, at: { [order === 1 ? '$min' : '$max']: '$session_start' } }));
+const [[first], [last]] = await Promise.all(ends.map((group) => sessions.aggregate([{ $group: group }]).toArray()));
+const users = await sessions.aggregate([{ $sample: { size: rounds } }, { $project: { user_id: 1 } }]).toArray();
+
+const finds = [];
+let found = 0;
+for (const { user_id } of users) {
+  const { ms, value } = await timed(() => sessions.find({ user_id }).toArray());
+  finds.push(ms);
+  found += value.length;
+}
+say(`find by user_id (${(found / users.length).toFixed(1)} sessions each)`, finds);
+
+const random = randomOf(Number(values.seed));
+const counts = [];
+let counted = 0;
+for (let round = 0; round < rounds; round++) {
+  const from = first.at.getTime() + random() * (last.at.getTime() - first.at.getTime() - DAY_MS);
+  const range = { $gte: new Date(from), $lt: new Date(from + DAY_MS) };
+  const { ms, value } = await timed(() => sessions.countDocuments({ session_start: range }));
+  counts.push(ms);
+  counted += value;
+}
+say(`countDocuments of a day (${Math.round(counted / rounds)} sessions each)`, counts);
