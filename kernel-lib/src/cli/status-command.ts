@@ -1,12 +1,14 @@
 import { Command } from 'commander';
 import { hostIdentity } from '../file/host-identity';
 import { leaseStatus } from '../file/lease';
+import { nodeFiles } from '../file/node-files';
 import { systemClock } from '../file/system-clock';
 import { type OpenStore, open } from '../run/open';
 import { type PartitionStatus, partitionStatus } from '../run/partition-status';
 import { identitiesOf, sourceWatermark } from '../run/progress';
 import { outputReach, storedEvents } from '../run/result';
-import { collectionFiles } from '../store/format';
+import { collectionFiles, type Manifest } from '../store/format';
+import { releasesOf } from '../store/released';
 import type { Context } from './context';
 import { DEFAULT_DIR } from './run-command';
 import { reconciles } from './show-result';
@@ -60,6 +62,8 @@ async function pipelineStatus(store: OpenStore, name: string) {
     /** After a reset: the next run begins anew, and what is shown here is what it will replace. */
     reset: manifest.superseded !== undefined,
     epoch: manifest.epoch,
+    /** Records that footpath requeue has released and no rebuild has taken in yet. */
+    released: releasedWaiting(store.dir, manifest),
     committedAt: new Date(progress.committedAtMs).toISOString(),
     definitionHash: manifest.definitionHash,
     watermark: { ms, iso: ms === null ? null : new Date(ms).toISOString() },
@@ -102,6 +106,7 @@ function showPipeline(status: PipelineStatus): string {
   );
   return [
     `${status.pipeline} · ${status.state} · ${status.epoch === 0 ? 'nothing committed yet' : `epoch ${status.epoch} · committed ${status.committedAt}`}`,
+    ...(status.released > 0 ? [`${grouped(status.released)} released record(s) wait for run --rebuild`] : []),
     ...(status.reset ? ['reset: the next run begins anew, and its first commit replaces what is below'] : []),
     `input ${status.input.map(({ name, consumedBytes }) => `${name} (${grouped(consumedBytes)} bytes read)`).join(', ') || 'none yet'}`,
     `watermark ${status.watermark.iso ?? 'none yet'}${rateText(status)}`,
@@ -117,6 +122,12 @@ function showPipeline(status: PipelineStatus): string {
       : 'no documents yet: the first run has not come to a commit; let it go on, or run the same command again\n',
     ...retentionText(status),
   ].join('\n');
+}
+
+function releasedWaiting(dir: string, manifest: Manifest): number {
+  const upTo = manifest.releases?.upTo ?? 0;
+  const waiting = releasesOf(nodeFiles, dir, manifest).filter(({ number }) => number > upTo);
+  return waiting.reduce((sum, { records }) => sum + records.length, 0);
 }
 
 /** What was pruned, a line a collection, and the size of all. */

@@ -24,6 +24,8 @@ describe('footpath requeue and run --rebuild', () => {
           const told = JSON.parse(await ran(['requeue', 'dead', ...set, '--dir', dir, '--json']));
           expect(told.released).toBeGreaterThan(0);
         }
+        const waiting = async () => JSON.parse(await ran(['status', '--json'])).pipelines[0].released;
+        expect(await waiting()).toBeGreaterThan(100);
         const args = ['run', '--csv', 'e.csv', '--epoch-bytes', '60000', '--workers', '2', '--rebuild', '--json'];
         const { child, ended } = startCommand(args, { cwd: folder });
         child.stderr!.on('data', (text: string) => {
@@ -35,6 +37,7 @@ describe('footpath requeue and run --rebuild', () => {
         expect(after.late).not.toBe(before.late);
         expect(after.dead).toBeLessThan(before.dead);
         expect(after.read).toBe(before.read);
+        expect(await waiting()).toBe(0);
         await ran('run --csv e.csv --dir whole --rebuild'.split(' '));
         expect(await documentsIn(join(folder, '.footpath'))).toEqual(await documentsIn(join(folder, 'whole')));
       }),
