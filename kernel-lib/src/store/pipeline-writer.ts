@@ -77,6 +77,8 @@ export class PipelineWriter {
   private readonly openFiles = new Set<DocumentFileWriter>();
   private newest: Manifest | null;
   private fence: number | null = null;
+  /** Once somebody else took the pipeline over: why nothing can be written any more. */
+  private lost: FootpathError | null = null;
   private sequence = 0;
   /** What compaction wrote, by collection and for the next commit. */
   private merged: { readonly collection: string; readonly files: readonly FileRef[]; readonly into: FileRef }[] = [];
@@ -342,7 +344,7 @@ export class PipelineWriter {
 
   private held(): Manifest {
     if (this.fence === null || this.newest === null) {
-      throw new FootpathError('internal', 'This writer does not hold the lease: call takeLease first.');
+      throw this.lost ?? new FootpathError('internal', 'This writer does not hold the lease: call takeLease first.');
     }
     return this.newest;
   }
@@ -356,22 +358,28 @@ export class PipelineWriter {
       if (fence === null || !(error instanceof FootpathError && error.code === 'not-found')) throw error;
       const newest = newestManifest(this.options.files, this.layout.folder);
       if (newest?.lease.fence === fence) throw error;
-      this.fence = null;
-      throw fencedError(newest, this.options.pipeline, this.options.dir, fence);
+      throw this.lose(newest, fence);
     }
   }
 
   private put(change: Manifest): Manifest {
-    const { files, clock, host, dir, pipeline } = this.options;
+    const { files, clock, host } = this.options;
     const fence = change.lease.fence;
     const lease = { ...change.lease, expiresAtMs: clock.nowMs() + this.leaseMs };
     const manifest = { ...change, version: change.version + 1, lease };
     if (!publishManifest(files, this.layout.folder, manifest, host)) {
-      this.fence = null;
-      throw fencedError(newestManifest(files, this.layout.folder), pipeline, dir, fence);
+      throw this.lose(newestManifest(files, this.layout.folder), fence);
     }
     this.newest = manifest;
     return manifest;
+  }
+
+  /** Whoever asks for the pipeline from now on hears why it is gone: a renewal may find out in the middle of an epoch. */
+  private lose(newest: Manifest | null, fence: number): FootpathError {
+    const { pipeline, dir } = this.options;
+    this.fence = null;
+    this.lost = fencedError(newest, pipeline, dir, fence);
+    return this.lost;
   }
 }
 

@@ -87,7 +87,7 @@ describe('two writers', () => {
     expect(error.code).toBe('fenced');
     expect(error.message).toMatch(/process 2 on box \(fence 2, ours was 1\)/);
     expect(contentOf(files)).toEqual(before);
-    expect(failureOf(() => sleeper.renewLease()).code).toBe('internal');
+    expect(failureOf(() => sleeper.renewLease()).code).toBe('fenced');
     sleeper.releaseLease();
     commitEpoch(heir, files, 2, 2);
     expect(contentOf(files).epoch).toBe(2);
