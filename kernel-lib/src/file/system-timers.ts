@@ -8,7 +8,8 @@ export const systemTimers: Timers = {
     return () => clearTimeout(timer);
   },
   every: (ms, call) => {
-    const timer = setInterval(call, ms);
+    // Whoever renews something waits for something else too: a writer that was forgotten must not keep the process.
+    const timer = setInterval(call, ms).unref();
     return () => clearInterval(timer);
   },
 };

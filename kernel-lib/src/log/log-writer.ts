@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { FootpathError } from '../event/error';
-import type { Clock, FileHandle, Files, HostIdentity } from '../file/files';
+import type { Clock, FileHandle, Files, HostIdentity, Timers } from '../file/files';
 import { encodeBatch } from './batch-codec';
 import type { PartitionEnd } from './partition-end';
 import { dropOldSegments, type Retention } from './retention';
@@ -19,6 +19,7 @@ export interface LogWriterParts {
   readonly files: Files;
   readonly clock: Clock;
   readonly host: HostIdentity;
+  readonly timers: Timers;
   readonly folder: string;
   readonly topic: TopicDescription;
   readonly lease: WriterLease;
@@ -48,8 +49,8 @@ export class LogWriter implements TopicWriter {
   private lease: WriterLease;
   private failure: unknown = null;
   private closed = false;
-  private syncTimer: NodeJS.Timeout | null = null;
-  private readonly renewTimer: NodeJS.Timeout;
+  private stopSyncing: (() => void) | null = null;
+  private readonly stopRenewing: () => void;
 
   constructor(private readonly parts: LogWriterParts) {
     this.lease = parts.lease;
@@ -62,8 +63,7 @@ export class LogWriter implements TopicWriter {
       lastAppendTimeMs,
     }));
     // Somebody may append once an hour, and keep the topic all the same.
-    this.renewTimer = setInterval(() => this.unlessFailed(() => this.renew()), parts.leaseMs / 3);
-    this.renewTimer.unref();
+    this.stopRenewing = parts.timers.every(parts.leaseMs / 3, () => this.unlessFailed(() => this.renew()));
   }
 
   describe(): TopicDescription {
@@ -89,8 +89,8 @@ export class LogWriter implements TopicWriter {
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
-    clearInterval(this.renewTimer);
-    if (this.syncTimer !== null) clearTimeout(this.syncTimer);
+    this.stopRenewing();
+    this.stopSyncing?.();
     try {
       if (this.failure === null) this.syncAll();
     } finally {
@@ -150,10 +150,10 @@ export class LogWriter implements TopicWriter {
 
   /** One timer, and only while something waits for it. */
   private syncSoon(): void {
-    this.syncTimer ??= setTimeout(() => {
-      this.syncTimer = null;
+    this.stopSyncing ??= this.parts.timers.after(this.parts.fsyncIntervalMs, () => {
+      this.stopSyncing = null;
       this.unlessFailed(() => this.syncAll());
-    }, this.parts.fsyncIntervalMs);
+    });
   }
 
   /** What fails between appends is told by the next one. */

@@ -3,6 +3,7 @@ import { FootpathError } from '../event/error';
 import type { Files } from '../file/files';
 import { leaseStatus } from '../file/lease';
 import { removeQuietly } from '../file/publish-file';
+import { systemTimers } from '../file/system-timers';
 import { LogReader } from './log-reader';
 import type { LogWorld } from './log-world';
 import { type FsyncPolicy, LogWriter } from './log-writer';
@@ -56,6 +57,7 @@ export function openTopicWriter(world: LogWorld, options: TopicWriterOptions): T
   });
   return new LogWriter({
     ...world,
+    timers: world.timers ?? systemTimers,
     folder,
     topic,
     lease,

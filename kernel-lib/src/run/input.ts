@@ -4,6 +4,8 @@ import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { FootpathError } from '../event/error';
+import type { Timers } from '../file/files';
+import { systemTimers } from '../file/system-timers';
 import { type ByteStream, fileStream, pieceStream } from './byte-stream';
 import { untilAborted } from './until-aborted';
 
@@ -14,6 +16,12 @@ const READ_BYTES = 1 << 20;
 const PIPE_PATIENCE_MS = 2000;
 /** Ctrl+C ends both sides of a pipe, and the end of the other side may be seen before our own signal. */
 const END_DOUBT_MS = 50;
+
+/** When a pipe is waited for no longer. */
+interface Stop {
+  readonly signal: AbortSignal;
+  readonly timers: Timers;
+}
 
 /** An input as it is named and measured: a file, a pipe or a topic. */
 export interface SourceInput {
@@ -59,6 +67,7 @@ export async function openInputs(
   paths: readonly string[],
   stdin: () => Readable,
   signal?: AbortSignal,
+  timers: Timers = systemTimers,
 ): Promise<ByteInput[]> {
   const seen = new Map<string, string>();
   const inputs: ByteInput[] = [];
@@ -71,7 +80,7 @@ export async function openInputs(
       );
     }
     seen.set(key, path);
-    const input = await openInput(path, stdin, signal);
+    const input = await openInput(path, stdin, signal && { signal, timers });
     const namesake = inputs.find(({ name }) => name === input.name);
     if (namesake !== undefined) {
       throw new FootpathError(
@@ -104,7 +113,7 @@ function fileKeyOf(path: string): string {
   }
 }
 
-async function openInput(path: string, stdin: () => Readable, signal?: AbortSignal): Promise<ByteInput> {
+async function openInput(path: string, stdin: () => Readable, stop: Stop | undefined): Promise<ByteInput> {
   let consumed = 0;
   const countBytes = (bytes: number) => {
     consumed += bytes;
@@ -114,9 +123,9 @@ async function openInput(path: string, stdin: () => Readable, signal?: AbortSign
   const isPipe = path === '-' || !statSync(path).isFile();
   const open = (): Readable => (path === '-' ? stdin() : createReadStream(path, { highWaterMark: READ_BYTES }));
   const raw = open();
-  let iterator: AsyncGenerator<Uint8Array> | null = decompressed(path, raw, count, isPipe ? signal : undefined);
+  let iterator: AsyncGenerator<Uint8Array> | null = decompressed(path, raw, count, isPipe ? stop : undefined);
   // A file has its bytes at hand, and a stop is then the run's own affair; a pipe may bring nothing for a long time.
-  const head = await (isPipe ? untilAborted(readHead(iterator), raw, signal) : readHead(iterator));
+  const head = await (isPipe ? untilAborted(readHead(iterator), raw, stop?.signal) : readHead(iterator));
   if (!isPipe) {
     await iterator.return(undefined);
     iterator = null;
@@ -200,7 +209,7 @@ function decompressed(
   path: string,
   raw: Readable,
   count: (chunk: Uint8Array) => void,
-  stop: AbortSignal | undefined,
+  stop: Stop | undefined,
 ): AsyncGenerator<Uint8Array> {
   const iterator = unpack();
   return iterator;
@@ -243,20 +252,20 @@ async function* counted(
 }
 
 /** The bytes of a pipe, as long as nobody wants to stop; then what comes in a short time, and an error instead of an end. */
-async function* untilStopped(path: string, raw: Readable, stop: AbortSignal): AsyncGenerator<Uint8Array> {
-  let patience: NodeJS.Timeout | undefined;
+async function* untilStopped(path: string, raw: Readable, { signal, timers }: Stop): AsyncGenerator<Uint8Array> {
+  let callOff: (() => void) | undefined;
   const onStop = () => {
-    patience = setTimeout(() => raw.destroy(interruptedError(path)), PIPE_PATIENCE_MS);
+    callOff = timers.after(PIPE_PATIENCE_MS, () => raw.destroy(interruptedError(path)));
   };
-  if (stop.aborted) onStop();
-  else stop.addEventListener('abort', onStop, { once: true });
+  if (signal.aborted) onStop();
+  else signal.addEventListener('abort', onStop, { once: true });
   try {
     yield* raw as AsyncIterable<Uint8Array>;
-    await new Promise((resolve) => setTimeout(resolve, END_DOUBT_MS));
-    if (stop.aborted) throw interruptedError(path);
+    await new Promise<void>((resolve) => timers.after(END_DOUBT_MS, resolve));
+    if (signal.aborted) throw interruptedError(path);
   } finally {
-    stop.removeEventListener('abort', onStop);
-    clearTimeout(patience);
+    signal.removeEventListener('abort', onStop);
+    callOff?.();
   }
 }
 

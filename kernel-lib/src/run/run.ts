@@ -39,7 +39,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const topicName = topicNameOf(options);
   const topic = topicName === null ? null : openTopicOf(options, topicName, world, dir);
   const definition = topic?.definition ?? options.definition;
-  const files = kind === 'log' ? [] : await openInputs(options.inputs, world.stdin, options.signal);
+  const files = kind === 'log' ? [] : await openInputs(options.inputs, world.stdin, options.signal, world.timers);
   const writer = openPipelineWriter({ ...world, dir, pipeline: definition.name });
   const catalogs = findCatalogs(world.files, options.catalogDir);
   const hash = definitionHash(definition, SEMANTICS_VERSION, sha256);
