@@ -13,15 +13,16 @@ const ALLOWED_SKIP = 'genuine sample';
 
 const test = 'kernel-lib/test';
 const engine = ['cli', 'engine', 'oracle', 'run'];
-const apart = ['crash', 'workspace', 'long'];
+const crash = ['crash', 'simulation'];
+const apart = ['workspace', 'long'];
 /** Every folder is in a suite: what no list names is core. */
 const core = readdirSync(join(root, test), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && ![...engine, ...apart].includes(entry.name))
+  .filter((entry) => entry.isDirectory() && ![...engine, ...crash, ...apart].includes(entry.name))
   .map(({ name }) => name);
 const suites = [
   { name: 'core', folders: core },
   { name: 'engine', folders: engine },
-  { name: 'crash', folders: ['crash'] },
+  { name: 'crash', folders: crash },
   { name: 'workspace', folders: ['workspace'] },
   ...(long ? [{ name: 'long', folders: ['long'] }] : []),
 ];
