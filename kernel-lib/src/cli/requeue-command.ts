@@ -2,7 +2,7 @@ import { Argument, Command, InvalidArgumentError } from 'commander';
 import { FootpathError } from '../event/error';
 import { durationText } from '../pipeline/duration';
 import { open } from '../run/open';
-import { type RequeueResult, requeue } from '../run/requeue';
+import { type Copies, type RequeueResult, requeue } from '../run/requeue';
 import { readFilter } from '../store/query/command-line-json';
 import type { Context } from './context';
 import { DEFAULT_DIR } from './run-command';
@@ -19,7 +19,9 @@ interface RequeueFlags {
 
 export function requeueCommand(context: Context): Command {
   return new Command('requeue')
-    .description('release late records, or dead ones that are mended, for the next rebuild')
+    .description(
+      'release late records, or dead ones that are mended, for a rebuild; append mended ones to a followed topic',
+    )
     .addArgument(new Argument('<KIND>', 'dead or late').choices(['dead', 'late']))
     .option('--filter <JSON>', 'documents of dead_letters or late_events that match (default: all)')
     .option(
@@ -28,7 +30,7 @@ export function requeueCommand(context: Context): Command {
       fieldValue,
     )
     .option('--pipeline <NAME>', 'which pipeline, where the store has several')
-    .option('--dry-run', 'only say what would be released')
+    .option('--dry-run', 'only say what would be released, and what of it late')
     .option('--dir <DIR>', 'folder of the store', DEFAULT_DIR)
     .option('--json', 'print what was released as JSON')
     .addHelpText(
@@ -40,7 +42,11 @@ Examples:
   footpath requeue dead --filter '{"reason": "bad-type"}' --set event_type=view
   footpath run --csv events.csv.gz --rebuild
 
-Nothing changes before the rebuild: it reads the input again from its start, takes released late records as in time and mended
+Of a topic that is followed, mended records are appended to it as well, once each and marked with their origin, and the run judges
+them there like any: how many would be late is said beforehand. Late records would only be late again. A rebuild takes each record
+once, in its own place. Of files, and of a topic that is read to its end, nothing is appended.
+
+Otherwise nothing changes before the rebuild: it reads the input again from its start, takes released late records as in time and mended
 ones in their own places, each once, and its first commit replaces what is there. A mended record moves the watermark as if it
 had been right: one whose time is far ahead makes others late.
 `,
@@ -62,7 +68,10 @@ async function release({ terminal, signal }: Context, kind: 'dead' | 'late', fla
   const fields = open(dir).fieldsOf(kind === 'dead' ? 'dead_letters' : 'late_events');
   const { value: filter, notes } = readFilter(flags.filter ?? '{}', fields);
   if (!json) for (const note of notes) terminal.err(`note: ${note}\n`);
-  const result = await requeue({ dir, kind, pipeline, filter, set, dryRun, signal });
+  const onCopies = (copies: Copies) => {
+    if (!json) terminal.err(`note: ${showCopies(kind, copies, 'will')}\n`);
+  };
+  const result = await requeue({ dir, kind, pipeline, filter, set, dryRun, signal, onCopies });
   terminal.out(json ? `${JSON.stringify(result)}\n` : showResult(result, dryRun === true));
 }
 
@@ -71,10 +80,18 @@ const REFUSALS: Readonly<Record<keyof RequeueResult['refused'], string>> = {
   'no-fields': 'whose fields cannot be told apart: mend the file itself',
   'too-long': 'too long: not all of their bytes were kept',
   'still-dead': 'would be dead still: --set their bad fields',
+  copy: 'copies of records that were requeued before: see their originals',
   'other-partition': 'would belong in another partition of the topic',
 };
 
-function showResult({ pipeline, kind, matched, released, refused, furthestBehindMs }: RequeueResult, dry: boolean) {
+function showCopies(kind: 'dead' | 'late', { topic, records, late }: Copies, verb: 'will' | 'would'): string {
+  return kind === 'late'
+    ? `${grouped(late)} would be late again in the topic ${topic}: nothing ${verb} be appended, a rebuild takes them in`
+    : `${grouped(records)} ${verb} be appended to the topic ${topic}; ${grouped(late)} of them would be late by what is committed`;
+}
+
+function showResult(result: RequeueResult, dry: boolean) {
+  const { pipeline, kind, matched, released, refused, furthestBehindMs, copies, appended } = result;
   const lines = [
     `${grouped(released)} of ${grouped(matched)} ${kind} records of pipeline ${pipeline} ${dry ? 'would be' : 'are'} released`,
     ...Object.entries(refused).map(([why, n]) => `  not ${grouped(n)}: ${REFUSALS[why as keyof typeof REFUSALS]}`),
@@ -82,6 +99,17 @@ function showResult({ pipeline, kind, matched, released, refused, furthestBehind
   if (released > 0 && kind === 'late') {
     lines.push(
       `the furthest lay ${durationText(furthestBehindMs)} behind its watermark: a rebuild keeps that much more open`,
+    );
+  }
+  if (released > 0 && copies === null) {
+    lines.push(
+      'nothing is appended: of files, and of a topic that is read to its end, a rebuild alone takes records in',
+    );
+  }
+  if (dry && released > 0 && copies !== null) lines.push(showCopies(kind, copies, 'would'));
+  if (appended > 0) {
+    lines.push(
+      `${grouped(appended)} mended records were appended to the topic ${copies?.topic}: the run judges them there`,
     );
   }
   if (released > 0 && !dry) lines.push('next: the command of the run, with --rebuild');

@@ -26,6 +26,16 @@ export interface LogRecords {
   readonly offset: Float64Array;
   /** The latest event time that the record may have, by the time of its append. */
   readonly latestMs: Float64Array;
+  /** See `Origins`; absent where no record was requeued. */
+  readonly origins?: Origins;
+}
+
+/** Of the records that were requeued, by place (see `placeText`), where they were read first: `<source>:<partition>:<offset>`. */
+export type Origins = ReadonlyMap<string, string>;
+
+/** A record's place in its log, as `Origins` has it. */
+export function placeText(partition: number, offset: number): string {
+  return `${partition}:${offset}`;
 }
 
 /** References to text inside `EventBatch.text`: null has length 0, because an empty field is null. */
@@ -82,6 +92,8 @@ export interface EventBatch {
   readonly brand: TextRefs;
   readonly userSession: TextRefs;
   readonly dead: DeadRecords;
+  /** See `LogRecords`. */
+  readonly origins?: Origins;
   /** Records read: `length + dead.length`. Empty lines are not records. */
   readonly read: number;
 }

@@ -31,7 +31,9 @@ class LogParser implements EventParser {
     const { judge } = this;
     judge.begin(chunk, buffers);
     if (chunk.records !== undefined) this.parseRecords(chunk.bytes, chunk.records);
-    return buffers.batch(judge.length, chunk.file, judge.text);
+    const batch = buffers.batch(judge.length, chunk.file, judge.text);
+    const origins = chunk.records?.origins;
+    return origins === undefined ? batch : { ...batch, origins };
   }
 
   private parseRecords(bytes: Uint8Array, { count, ends, partition, offset, latestMs }: LogRecords): void {

@@ -14,12 +14,14 @@ export type FoundBatch =
 
 /**
  * A batch as one CRC frame. Its payload, little-endian: magic u32, number of records u32, base offset f64, append time f64,
- * the end of each record u32, the records.
+ * the end of each record u32, the records; and of requeued ones behind them their origins, a line each (what does not know of
+ * origins passes over them).
  *
  * @throws FootpathError `bad-argument` if it is empty, or longer than a frame may be.
  */
-export function encodeBatch({ bytes, ends }: PackedRecords, baseOffset: number, appendTimeMs: number): Uint8Array {
-  const size = HEAD_BYTES + 4 * ends.length + bytes.length;
+export function encodeBatch(records: PackedRecords, baseOffset: number, appendTimeMs: number): Uint8Array {
+  const { bytes, ends, origins } = records;
+  const size = payloadBytes(records);
   if (ends.length === 0 || ends[ends.length - 1] !== bytes.length || size > MAX_FRAME_BYTES) {
     throw new FootpathError(
       'bad-argument',
@@ -34,7 +36,9 @@ export function encodeBatch({ bytes, ends }: PackedRecords, baseOffset: number, 
   view.setFloat64(8, baseOffset, true);
   view.setFloat64(16, appendTimeMs, true);
   for (let record = 0; record < ends.length; record++) view.setUint32(HEAD_BYTES + 4 * record, ends[record], true);
-  payload.set(bytes, HEAD_BYTES + 4 * ends.length);
+  const start = HEAD_BYTES + 4 * ends.length;
+  payload.set(bytes, start);
+  if (origins !== undefined) payload.set(originBytes(origins), start + bytes.length);
   frame.set(framePrefix(payload));
   return frame;
 }
@@ -57,12 +61,25 @@ export function batchAt(segment: Uint8Array, position: number): FoundBatch {
     ends,
     bytes: payload.subarray(start),
   };
-  return { kind: 'good', batch, next };
+  const end = start + ends[count - 1];
+  if (end >= payload.length) return { kind: 'good', batch, next };
+  const origins = Buffer.from(payload.subarray(end)).toString('utf8').split('\n');
+  if (origins.length !== count) return { kind: 'bad' };
+  return { kind: 'good', batch: { ...batch, bytes: payload.subarray(start, end), origins }, next };
 }
 
 /** Bytes that a batch takes in a segment. */
-export function encodedBytes({ bytes, ends }: PackedRecords): number {
-  return FRAME_PREFIX_BYTES + HEAD_BYTES + 4 * ends.length + bytes.length;
+export function encodedBytes(records: PackedRecords): number {
+  return FRAME_PREFIX_BYTES + payloadBytes(records);
+}
+
+function payloadBytes({ bytes, ends, origins }: PackedRecords): number {
+  const behind = origins === undefined ? 0 : originBytes(origins).length;
+  return HEAD_BYTES + 4 * ends.length + bytes.length + behind;
+}
+
+function originBytes(origins: readonly string[]): Uint8Array {
+  return Buffer.from(origins.join('\n'), 'utf8');
 }
 
 /** Bytes of the frame that begins at `position`, as its own length says, whether they are there or not; 0 if that is not known. */

@@ -15,6 +15,8 @@ export interface PackedRecords {
   readonly bytes: Uint8Array;
   /** By record, where it ends in `bytes`; each begins where the one before ends, the first at 0. */
   readonly ends: Uint32Array;
+  /** By record, of records that were requeued: where each was read first, as `<source>:<partition>:<offset>`. Absent for all others. */
+  readonly origins?: readonly string[];
 }
 
 /** Records that were appended together. */

@@ -1,4 +1,4 @@
-import type { EventBatch, TextChunk } from '../event/batch';
+import { type EventBatch, placeText, type TextChunk } from '../event/batch';
 import { BatchBuffers } from '../event/batch-buffers';
 import type { Document, DocumentValue } from '../event/document';
 import { DEAD_REASONS } from '../event/schema';
@@ -61,7 +61,7 @@ export class ChunkParser {
   }
 
   /** One after the other in one and the same object: a file of nothing but bad rows must not cost an object a row. */
-  private *deadDocuments({ dead, text, file }: EventBatch, stamp: Stamp): Generator<Document> {
+  private *deadDocuments({ dead, text, file, origins }: EventBatch, stamp: Stamp): Generator<Document> {
     const source = this.setup.sources[file].name;
     const document: Record<string, DocumentValue> = { _id: '', source };
     for (let row = 0; row < dead.length; row++) {
@@ -73,7 +73,7 @@ export class ChunkParser {
       document.reason = DEAD_REASONS[dead.reason[row]];
       document.raw = text.subarray(start, start + dead.size[row]);
       document.raw_size = dead.rawSize[row];
-      document.origin = null;
+      document.origin = origins?.get(placeText(dead.partition[row], dead.offset[row])) ?? null;
       yield Object.assign(document, stamp);
     }
   }

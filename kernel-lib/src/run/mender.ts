@@ -11,9 +11,10 @@ import { kindOfFile, type Progress } from './progress';
 
 /**
  * Why a dead record cannot be released: its fields cannot be told apart (`no-fields`), not all of its bytes were kept
- * (`too-long`), it would be dead still (`still-dead`), or it would belong in another partition of its topic (`other-partition`).
+ * (`too-long`), it would be dead still (`still-dead`), it would belong in another partition of its topic (`other-partition`), or it is
+ * the copy of one that was requeued (`copy`).
  */
-export type Refusal = 'no-fields' | 'too-long' | 'still-dead' | 'other-partition';
+export type Refusal = 'no-fields' | 'too-long' | 'still-dead' | 'other-partition' | 'copy';
 
 /** Mends dead records of one pipeline, and looks whether its own parser takes them. */
 export class Mender {
@@ -51,6 +52,7 @@ export class Mender {
   /** The document's record as it is to be released, or why it cannot be. */
   mend(document: Document): ReleasedRecord | Refusal {
     const { files } = this.progress;
+    if (document.origin !== null) return 'copy';
     const raw = document.raw as Uint8Array;
     if (raw.length !== Number(document.raw_size)) return 'too-long';
     const file = files.findIndex(({ name }) => name === document.source);
@@ -59,12 +61,17 @@ export class Mender {
     const mended = isCsv ? mendCsvRecord(raw, files[file].columns!, this.mends) : mendJsonRecord(raw, this.mends);
     if (mended === null) return 'no-fields';
     const place = { partition: Number(document.partition), offset: Number(document.offset) };
-    const refusal = this.judge(mended, file, place);
-    if (refusal !== null) return refusal;
-    return { source: String(document.source), ...place, raw: base64(raw), mended: base64(mended) };
+    const judged = this.judge(mended, file, place);
+    if (typeof judged === 'string') return judged;
+    return { source: String(document.source), ...place, timeMs: judged, raw: base64(raw), mended: base64(mended) };
   }
 
-  private judge(bytes: Uint8Array, file: number, { partition, offset }: { partition: number; offset: number }) {
+  /** Its event time, or why it cannot be released. */
+  private judge(
+    bytes: Uint8Array,
+    file: number,
+    { partition, offset }: { partition: number; offset: number },
+  ): number | Refusal {
     const records =
       kindOfFile(this.progress, this.progress.files[file]) !== 'log'
         ? undefined
@@ -77,8 +84,8 @@ export class Mender {
           };
     try {
       const chunk = { bytes, baseOffset: offset, baseLine: 1, file, records };
-      const { length, dead } = this.parsers[file].parse(chunk, this.buffers);
-      return length === 1 && dead.length === 0 ? null : 'still-dead';
+      const { length, dead, timeMs } = this.parsers[file].parse(chunk, this.buffers);
+      return length === 1 && dead.length === 0 ? timeMs[0] : 'still-dead';
     } catch (error) {
       if (error instanceof FootpathError && error.code === 'not-keyed') return 'other-partition';
       throw error;

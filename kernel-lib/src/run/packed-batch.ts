@@ -1,7 +1,7 @@
-import type { DeadRecords, EventBatch } from '../event/batch';
+import type { DeadRecords, EventBatch, Origins } from '../event/batch';
 
 /** The columns of a slot, in shared memory. They are the same from chunk to chunk, until a longer one needs more room. */
-type Columns = Omit<EventBatch, 'length' | 'file' | 'text' | 'dead' | 'read'>;
+type Columns = Omit<EventBatch, 'length' | 'file' | 'text' | 'dead' | 'read' | 'origins'>;
 
 /**
  * A batch as a message of a few numbers: its memory is named only where the other side does not know it yet, since each array in a message
@@ -16,6 +16,7 @@ export interface PackedBatch {
   readonly textLength: number;
   readonly columns: Columns | null;
   readonly text: SharedArrayBuffer | null;
+  readonly origins?: Origins;
 }
 
 interface Known {
@@ -28,7 +29,7 @@ export class BatchPacker {
   private readonly known = new Map<number, { timeMs: Float64Array; text: ArrayBufferLike }>();
 
   pack(slot: number, batch: EventBatch): PackedBatch {
-    const { length, read, file, text, dead: _, ...columns } = batch;
+    const { length, read, file, text, origins, dead: _, ...columns } = batch;
     const known = this.known.get(slot);
     // All columns grow together.
     const isKnown = known?.timeMs === columns.timeMs;
@@ -43,6 +44,7 @@ export class BatchPacker {
       textLength: text.length,
       columns: isKnown ? null : columns,
       text: isKnownText ? null : (text.buffer as SharedArrayBuffer),
+      origins,
     };
   }
 }
@@ -62,7 +64,7 @@ const NO_DEAD: DeadRecords = {
 export class BatchUnpacker {
   private readonly known = new Map<number, Known>();
 
-  unpack({ slot, length, read, file, textStart, textLength, columns, text }: PackedBatch): EventBatch {
+  unpack({ slot, length, read, file, textStart, textLength, columns, text, origins }: PackedBatch): EventBatch {
     let known = this.known.get(slot);
     if (columns !== null || text !== null) {
       known = { columns: columns ?? known!.columns, text: text ?? known!.text };
@@ -75,6 +77,7 @@ export class BatchUnpacker {
       file,
       text: new Uint8Array(known!.text, textStart, textLength),
       dead: NO_DEAD,
+      origins,
     };
   }
 }

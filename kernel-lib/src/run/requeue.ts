@@ -1,7 +1,18 @@
 import { resolve } from 'node:path';
 import { FootpathError } from '../event/error';
+import type { Manifest } from '../store/format';
 import type { Document } from '../store/query/source';
-import { nextReleaseNumber, publishRelease, type Release, type ReleasedRecord, releasesOf } from '../store/released';
+import {
+  nextReleaseNumber,
+  noteAppended,
+  publishRelease,
+  type Release,
+  type ReleasedRecord,
+  releasesOf,
+  releasesToAppend,
+} from '../store/released';
+import { appendCopies, lateIfNext, originOf } from './append-copies';
+import { followedTopic, type OpenTopic, openFollowedTopic } from './followed-topic';
 import { Mender, type Refusal } from './mender';
 import { type OpenStore, open } from './open';
 import type { World } from './options';
@@ -23,8 +34,19 @@ export interface RequeueOptions {
   readonly set?: Readonly<Record<string, string>>;
   /** Only says what would be released. */
   readonly dryRun?: boolean;
+  /** Told what is to be appended before anything is written. */
+  readonly onCopies?: (copies: Copies) => void;
   readonly signal?: AbortSignal;
   readonly world?: Partial<Pick<World, 'files' | 'clock' | 'host'>>;
+}
+
+/** What a requeue means for the topic that a pipeline follows. */
+export interface Copies {
+  readonly topic: string;
+  /** Mended records that are appended, to be judged like any. Late ones are not: in their partition they would be late again. */
+  readonly records: number;
+  /** Of all that are released from this topic: how many would be late, were they to come next after what is committed. */
+  readonly late: number;
 }
 
 export interface RequeueResult {
@@ -39,13 +61,20 @@ export interface RequeueResult {
   readonly furthestBehindMs: number;
   /** Number of the release; null where there is nothing to release, or nothing was to be done. */
   readonly release: number | null;
+  /** Null where nothing can be appended, and a rebuild alone takes records in: files, and a topic that is read to an end. */
+  readonly copies: Copies | null;
+  /** Records that were appended; also those that a call that was killed had left. */
+  readonly appended: number;
 }
 
 /**
  * Releases late records, or dead ones in a mended form, for the next `run --rebuild`; each record once. What is written is one
- * file that appears whole or not at all, and no result changes before the rebuild. Needs no lease: a run may go on meanwhile.
+ * file that appears whole or not at all. Needs no lease of the store: a run may go on meanwhile. Of a topic that is followed the
+ * mended records are appended to it too, each with its origin and once; what a killed call left is appended by the next one. No other
+ * result changes before the rebuild.
  *
- * @throws FootpathError `bad-argument`, `bad-query`, `not-found`; `changed` after a reset; `interrupted`, `io`, `corrupt`.
+ * @throws FootpathError `bad-argument`, `bad-query`, `not-found`; `changed` after a reset, or if the topic is another; `locked` while
+ *   somebody else writes the topic; `interrupted`, `io`, `corrupt`.
  */
 export async function requeue(options: RequeueOptions): Promise<RequeueResult> {
   const world = worldOf(options.world);
@@ -55,19 +84,58 @@ export async function requeue(options: RequeueOptions): Promise<RequeueResult> {
   const { pipeline } = manifest;
   if (manifest.superseded !== undefined) throw beginsAnew(pipeline, manifest.releases?.rebuilt === true);
   const mender = new Mender(definition, progress, options.set ?? {});
-  for (;;) {
+  const followed = followedTopic(progress);
+  const isToAppend = () => releasesToAppend(world.files, dir, manifest).length > 0;
+  const find = async () => {
     const before = releasesOf(world.files, dir, manifest);
     const number = nextReleaseNumber(world.files, dir, pipeline);
     const found = await findRecords(store, options, pipeline, mender, before);
     checkSize([...before.flatMap(({ records }) => records), ...found.records]);
-    const { records, ...said } = found;
-    const result = { pipeline, kind: options.kind, released: records.length, ...said };
-    if (options.dryRun || records.length === 0) return { ...result, release: null };
-    const { generation } = manifest;
-    const release = { number, kind: options.kind, generation, releasedAtMs: world.clock.nowMs(), records };
-    if (publishRelease(world.files, dir, pipeline, release, world.host)) return { ...result, release: number };
-    // Somebody else released meanwhile: what of ours is released already is now another.
+    const own = found.records.filter(({ source }) => source === followed?.name);
+    const late = lateIfNext(own, progress.watermarks, definition.watermark.delayMs);
+    const count = options.kind === 'dead' ? own.length : 0;
+    const copies = followed === null ? null : { topic: followed.name, records: count, late };
+    return { number, found, copies };
+  };
+  const first = await find();
+  const { records: _, ...said } = first.found;
+  const nothing = { pipeline, kind: options.kind, ...said, copies: first.copies, release: null, appended: 0 };
+  if (options.dryRun) return { ...nothing, released: first.found.records.length };
+  if (first.copies !== null && first.found.records.length > 0) options.onCopies?.(first.copies);
+  // Opened first: where somebody else writes the topic, nothing is released either.
+  const opens = followed !== null && ((first.copies?.records ?? 0) > 0 || isToAppend());
+  const topic = opens ? await openFollowedTopic(world, dir, followed, pipeline) : null;
+  try {
+    const ends = topic === null ? [] : (await topic.reader.offsets()).map(({ endOffset }) => endOffset);
+    for (let { number, found, copies } = first; ; { number, found, copies } = await find()) {
+      const { records, ...rest } = found;
+      const result = { ...nothing, ...rest, copies, released: records.length };
+      const append = topic !== null && (copies?.records ?? 0) > 0 ? { topic: followed!.name, ends } : undefined;
+      const { generation } = manifest;
+      const releasedAtMs = world.clock.nowMs();
+      const release = { number, kind: options.kind, generation, releasedAtMs, records, append };
+      const isDone = records.length === 0 || publishRelease(world.files, dir, pipeline, release, world.host);
+      // Somebody else released meanwhile: what of ours is released already is now another.
+      if (!isDone) continue;
+      const appended = topic === null ? 0 : await appendWaiting(world, dir, manifest, topic);
+      return { ...result, release: records.length === 0 ? null : number, appended };
+    }
+  } finally {
+    await topic?.close();
   }
+}
+
+/** Appends what this release, and others of before, say. */
+async function appendWaiting(
+  { files, host }: Pick<World, 'files' | 'host'>,
+  dir: string,
+  manifest: Manifest,
+  { writer, reader }: OpenTopic,
+): Promise<number> {
+  const waiting = releasesToAppend(files, dir, manifest);
+  const appended = await appendCopies(writer, reader, waiting);
+  for (const { number } of waiting) noteAppended(files, dir, manifest.pipeline, number, host);
+  return appended;
 }
 
 async function findRecords(
@@ -77,10 +145,14 @@ async function findRecords(
   mender: Mender,
   before: readonly Release[],
 ) {
-  const place = ({ source, partition, offset }: Document | ReleasedRecord) => `${source}:${partition}:${offset}`;
-  const released = new Set(
-    before.filter((release) => release.kind === kind).flatMap((release) => release.records.map(place)),
-  );
+  const releasedAs = (wanted: Release['kind']) =>
+    new Map(
+      before
+        .filter((release) => release.kind === wanted)
+        .flatMap(({ records }) => records.map((record) => [originOf(record), record] as const)),
+    );
+  const released = releasedAs(kind);
+  const mendedBefore = releasedAs('dead');
   const collection = store.collection(kind === 'dead' ? 'dead_letters' : 'late_events');
   const records: ReleasedRecord[] = [];
   const refused: Partial<Record<Refusal | 'already-released', number>> = {};
@@ -88,10 +160,11 @@ async function findRecords(
   let furthestBehindMs = 0;
   for await (const document of collection.find({ $and: [{ pipeline }, filter] }, { signal })) {
     matched++;
-    const mended = released.has(place(document))
+    const found = kind === 'late' ? lateRecord(document, mendedBefore) : document;
+    const mended = released.has(originOf(found as ReleasedRecord))
       ? 'already-released'
       : kind === 'late'
-        ? lateRecord(document)
+        ? (found as ReleasedRecord)
         : mender.mend(document);
     if (typeof mended === 'string') {
       refused[mended] = (refused[mended] ?? 0) + 1;
@@ -106,9 +179,14 @@ async function findRecords(
   return { matched, records, refused, furthestBehindMs };
 }
 
-function lateRecord({ source, partition, offset, event_time }: Document): ReleasedRecord {
-  const place = { source: String(source), partition: Number(partition), offset: Number(offset) };
-  return { ...place, timeMs: Number(event_time) };
+/** A late copy of a record that was mended is that record: a rebuild passes the copy over. */
+function lateRecord(document: Document, mended: ReadonlyMap<string, ReleasedRecord>): ReleasedRecord {
+  const { source, partition, offset, event_time } = document;
+  const own = { source: String(source), partition: Number(partition), offset: Number(offset) };
+  const origin = mended.get(String(document.origin));
+  if (origin === undefined) return { ...own, timeMs: Number(event_time) };
+  const place = { source: origin.source, partition: origin.partition, offset: origin.offset };
+  return { ...place, timeMs: origin.timeMs ?? Number(event_time) };
 }
 
 function checkSize(records: readonly ReleasedRecord[]): void {

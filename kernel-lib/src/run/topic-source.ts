@@ -1,4 +1,4 @@
-import type { LogRecords, TextChunk } from '../event/batch';
+import { type LogRecords, placeText, type TextChunk } from '../event/batch';
 import { FootpathError } from '../event/error';
 import type { TopicReader } from '../log/topic-log';
 import type { EpochRange } from './epochs';
@@ -35,6 +35,8 @@ export class TopicSource implements InputReader {
   private readonly slots = new Map<number, SlotMemory>();
   /** By partition, the records that are given out mended, in order of their offsets. */
   private readonly mends: Mend[][];
+  /** Origins of these: copies that were appended of them are passed over, since each is given out in its own place. */
+  private readonly mended = new Set<string>();
 
   /** Of the range that is being read. */
   private limit = { position: 0, records: 0 };
@@ -86,7 +88,11 @@ export class TopicSource implements InputReader {
   async skipCommitted(): Promise<void> {}
 
   mend(mends: readonly Mend[]): void {
-    for (const mend of mends) this.mends[mend.partition].push(mend);
+    const { name } = this.options.topic.describe();
+    for (const mend of mends) {
+      this.mends[mend.partition].push(mend);
+      this.mended.add(`${name}:${placeText(mend.partition, mend.offset)}`);
+    }
   }
 
   async close(): Promise<void> {
@@ -104,11 +110,22 @@ export class TopicSource implements InputReader {
         if (memory.count > 0) return { kind: 'chunk', chunk: memory.chunk(this.options.file ?? 0) };
         return { kind: merged === null && this.isBounded ? 'end' : 'border' };
       }
+      if (this.passCopy(merged)) continue;
       const mend = this.nextMend(merged);
       if (mend === null) this.take(merged, memory, target);
       else if (mend.offset === merged.batch.baseOffset + merged.from) this.takeMended(merged, mend, memory);
       else this.take({ ...merged, to: Math.min(merged.to, mend.offset - merged.batch.baseOffset) }, memory, target);
     }
+  }
+
+  /** Whether the next record is the copy of one that is given out mended: it is passed over, and counts as read by nobody. */
+  private passCopy({ partition, batch, from }: MergedBatch): boolean {
+    const { origins, ends } = batch;
+    if (origins === undefined || !this.mended.has(origins[from])) return false;
+    this.position += ends[from] - (from === 0 ? 0 : ends[from - 1]) + 1;
+    this.records++;
+    this.merge.pass(partition, 1);
+    return true;
   }
 
   private nextMend({ partition, batch, from }: MergedBatch): Mend | null {
@@ -134,7 +151,7 @@ export class TopicSource implements InputReader {
 
   /** Takes records of one batch, as many as are within the limits and fit. */
   private take({ partition, batch, from, to: end }: MergedBatch, memory: SlotMemory, target: number): void {
-    const { bytes, ends, baseOffset, appendTimeMs } = batch;
+    const { bytes, ends, baseOffset, appendTimeMs, origins } = batch;
     const first = from === 0 ? 0 : ends[from - 1];
     const limit = this.limit.position;
     const to = Math.min(end, from + this.limit.records - this.records);
@@ -142,7 +159,10 @@ export class TopicSource implements InputReader {
     let position = this.position;
     let start = first;
     while (index < to && position < limit && memory.sizeBytes + start - first < target) {
+      // The next one may be a copy that is passed over.
+      if (origins !== undefined && index > from && this.mended.has(origins[index])) break;
       const end = ends[index];
+      if (origins !== undefined) memory.origins.set(placeText(partition, baseOffset + index), origins[index]);
       memory.note(end - first, partition, baseOffset + index, appendTimeMs + MOST_AHEAD_MS);
       position += end - start + 1;
       start = end;
@@ -159,6 +179,8 @@ export class TopicSource implements InputReader {
 class SlotMemory {
   count = 0;
   sizeBytes = 0;
+  /** See `LogRecords`. */
+  origins = new Map<string, string>();
   private bytes = shared(Uint8Array, 1 << 18);
   private ends = shared(Uint32Array, 1024);
   private partition = shared(Uint32Array, 1024);
@@ -168,6 +190,7 @@ class SlotMemory {
   clear(): void {
     this.count = 0;
     this.sizeBytes = 0;
+    if (this.origins.size > 0) this.origins = new Map();
   }
 
   /** A record of the bytes that are added next; it ends at `end` of them. */
@@ -189,7 +212,8 @@ class SlotMemory {
 
   chunk(file: number): TextChunk {
     const { count, ends, partition, offset, latestMs } = this;
-    const records: LogRecords = { count, ends, partition, offset, latestMs };
+    const origins = this.origins.size > 0 ? this.origins : undefined;
+    const records: LogRecords = { count, ends, partition, offset, latestMs, origins };
     return { bytes: this.bytes.subarray(0, this.sizeBytes), baseOffset: 0, baseLine: 0, file, records };
   }
 

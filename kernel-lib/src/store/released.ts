@@ -7,13 +7,14 @@ import { type Manifest, STORE_FORMAT_VERSION } from './format';
 import { pipelineLayout } from './store-layout';
 
 const RELEASE_NAME = /^release-(\d{10})\.json$/;
+const APPENDED_NAME = /^appended-(\d{10})\.json$/;
 
 /** A record that the next rebuild takes in. */
 export interface ReleasedRecord {
   readonly source: string;
   readonly partition: number;
   readonly offset: number;
-  /** Of a late one, its event time. */
+  /** Its event time: of a late one; of a dead one, as it is mended. */
   readonly timeMs?: number;
   /** Of a dead one, its bytes as they were and as they are to be, in base64. */
   readonly raw?: string;
@@ -32,6 +33,8 @@ export interface Release {
   readonly generation: number;
   readonly releasedAtMs: number;
   readonly records: readonly ReleasedRecord[];
+  /** Where mended records of a topic are to be appended to it as well: its name, and by partition where it ended before. */
+  readonly append?: { readonly topic: string; readonly ends: readonly number[] };
 }
 
 /** All releases that a pipeline's next rebuild may take in, in order: those of generations before its last reset are past. */
@@ -42,6 +45,22 @@ export function releasesOf(files: Files, dir: string, { pipeline, releases }: Ma
     .filter((name) => RELEASE_NAME.test(name))
     .map((name) => readCheckedJson(files, join(folder, name)) as unknown as Release)
     .filter(({ generation }) => generation >= (releases?.fromGeneration ?? 0));
+}
+
+/** The releases of which nobody knows whether all is appended that was to be: a rebuild has not taken them in either. */
+export function releasesToAppend(files: Files, dir: string, manifest: Manifest): Release[] {
+  const names = files.list(releasedFolder(dir, manifest.pipeline));
+  const done = new Set(names.map((name) => Number(APPENDED_NAME.exec(name)?.[1] ?? 0)));
+  const upTo = manifest.releases?.upTo ?? 0;
+  return releasesOf(files, dir, manifest).filter(
+    ({ append, number }) => append !== undefined && number > upTo && !done.has(number),
+  );
+}
+
+/** Notes that all of a release is appended. */
+export function noteAppended(files: Files, dir: string, pipeline: string, number: number, host: HostIdentity): void {
+  const note = encodeCheckedJson({ format: STORE_FORMAT_VERSION, number });
+  publishFile(files, join(releasedFolder(dir, pipeline), numbered('appended', number)), note, host);
 }
 
 /** The number that the next release has. */
@@ -60,8 +79,12 @@ export function publishRelease(
 ): boolean {
   const folder = releasedFolder(dir, pipeline);
   makeDurableFolder(files, folder);
-  const name = `release-${String(release.number).padStart(10, '0')}.json`;
+  const name = numbered('release', release.number);
   return publishFile(files, join(folder, name), encodeCheckedJson({ format: STORE_FORMAT_VERSION, ...release }), host);
+}
+
+function numbered(kind: 'release' | 'appended', number: number): string {
+  return `${kind}-${String(number).padStart(10, '0')}.json`;
 }
 
 function releasedFolder(dir: string, pipeline: string): string {

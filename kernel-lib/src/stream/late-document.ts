@@ -1,4 +1,4 @@
-import type { EventBatch, TextRefs } from '../event/batch';
+import { type EventBatch, placeText, type TextRefs } from '../event/batch';
 import type { Document } from '../event/document';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -41,7 +41,7 @@ export function lateDocument(
     watermark: new Date(missed.watermarkMs),
     watermark_offset: missed.offset,
     floor_offset: missed.floorOffset,
-    origin: null,
+    origin: batch.origins?.get(placeText(partition, offset)) ?? null,
   };
 }
 
