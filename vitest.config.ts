@@ -5,5 +5,12 @@ export default defineConfig({
     include: ['kernel-lib/test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // Of `npm run coverage`: the core, which is pure, by tests that run it in their own thread.
+    coverage: {
+      provider: 'v8',
+      include: ['event', 'pipeline', 'stream'].map((folder) => `kernel-lib/src/${folder}/**`),
+      reporter: ['text', 'json-summary'],
+      reportsDirectory: 'kernel-lib/coverage',
+    },
   },
 });

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { parseDefinition } from '../../src/pipeline/validate';
 import { open } from '../../src/run/open';
-import { identitiesOf, type Progress, sourceWatermark } from '../../src/run/progress';
+import { identitiesOf, sourceWatermark } from '../../src/run/progress';
 import { requeue } from '../../src/run/requeue';
 import { outputReach } from '../../src/run/result';
 import { run } from '../../src/run/run';
 import { randomInput } from '../oracle/random-input';
 import { FollowWorld } from '../support/follow-world';
+import { lateOffsets } from '../support/late-offsets';
 import { runInMemory } from '../support/run-in-memory';
 import { documentsIn } from '../support/run-once';
 import { Seeded } from '../support/seeded';
@@ -14,23 +15,6 @@ import { batchesOf, comparable, DIR, type Sent, sentOf } from '../support/topic-
 
 const IDLE_MS = 60_000;
 const FOR_EVER = '3650d';
-
-/** The offsets of a partition's records that are late, judged one by one in their order by the delay and the floors. */
-function lateOffsets(
-  timesMs: readonly (number | null)[],
-  floors: NonNullable<Progress['floors']>,
-  delayMs: number,
-): Set<number> {
-  const late = new Set<number>();
-  let greatestMs = Number.NEGATIVE_INFINITY;
-  timesMs.forEach((timeMs, offset) => {
-    if (timeMs === null) return;
-    const floorMs = Math.max(...floors.flatMap((floor) => (floor.offset <= offset ? floor.floorMs : [])));
-    if (timeMs < Math.max(greatestMs - delayMs, floorMs)) late.add(offset);
-    greatestMs = Math.max(greatestMs, timeMs);
-  });
-  return late;
-}
 
 /** Where in the random schedule time passes, runs stop and go on, and partitions fall silent. */
 async function followed(seed: number, partitions: number, hasSilence: boolean) {

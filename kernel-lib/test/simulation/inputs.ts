@@ -16,12 +16,17 @@ export const DIR = '/store';
 export const TOPIC = 'events';
 /** Inputs that schedules share. */
 export const INPUTS = 32;
-/** Nobody is ever idle: when a partition falls silent would be input, and no schedule would be like another. */
+/** Further ones, topics whose partitions fall silent for longer than `watermark.idle`: what is late then differs by schedule. */
+export const SILENT_INPUTS = 8;
+const IDLE_MS = 60_000;
+/** Else nobody is ever idle, so that all schedules come to the same. */
 const NEVER = '3650d';
 
 /** Something to run, and what comes of it undisturbed. */
 export interface SimulatedInput {
   readonly kind: 'csv' | 'log';
+  /** Whether its partitions fall silent. */
+  readonly silent: boolean;
   readonly input: PipelineInput;
   readonly definition: Definition;
   readonly csv: Buffer;
@@ -36,7 +41,7 @@ export interface SimulatedInput {
 
 const known = new Map<number, Promise<SimulatedInput>>();
 
-/** The input of a number from 0 to `INPUTS` - 1: even ones are pipes, odd ones topics. */
+/** The input of a number: of the first `INPUTS` even ones are pipes and odd ones topics; behind them are the silent ones. */
 export function inputOf(number: number): Promise<SimulatedInput> {
   let input = known.get(number);
   if (!input) known.set(number, (input = makeInput(number)));
@@ -45,10 +50,11 @@ export function inputOf(number: number): Promise<SimulatedInput> {
 
 async function makeInput(number: number): Promise<SimulatedInput> {
   const random = new Seeded(9000 + number);
-  const kind = number % 2 === 0 ? 'csv' : 'log';
-  const partitions = random.pick([1, 2, 4]);
+  const silent = number >= INPUTS;
+  const kind = number % 2 === 0 && !silent ? 'csv' : 'log';
+  const partitions = random.pick(silent ? [2, 4] : [1, 2, 4]);
   const { csv } = randomInput(7000 + number, 12 + random.whole(36));
-  const input = definitionOf(random, partitions);
+  const input = definitionOf(random, partitions, silent ? IDLE_MS : NEVER);
   const definition = parseDefinition(input);
   const sent = kind === 'log' ? sentOf(csv, partitions, random) : [];
   const files = new MemoryFiles();
@@ -59,10 +65,10 @@ async function makeInput(number: number): Promise<SimulatedInput> {
   const { counters } = await run({ ...runOptions(definition, world), inputs, kind, epochBytes: 2000 });
   const changes = files.operations - before;
   const documents = await readDocuments(DIR, files);
-  return { kind, input, definition, csv: Buffer.from(csv), sent, partitions, counters, documents, changes };
+  return { kind, silent, input, definition, csv: Buffer.from(csv), sent, partitions, counters, documents, changes };
 }
 
-function definitionOf(random: Seeded, partitions: number): PipelineInput {
+function definitionOf(random: Seeded, partitions: number, idle: number | string): PipelineInput {
   const sliding = {
     kind: 'window' as const,
     collection: 'sliding',
@@ -81,7 +87,7 @@ function definitionOf(random: Seeded, partitions: number): PipelineInput {
   return {
     name: 'simulated',
     source: { partitions },
-    watermark: { delay: random.pick([0, 60_000, 600_000]), idle: NEVER },
+    watermark: { delay: random.pick([0, 60_000, 600_000]), idle },
     outputs: [
       { kind: 'window' },
       { kind: 'session', gap: random.pick([60_000, 1_800_000]) },

@@ -3,10 +3,10 @@ import type { Files } from '../../src/file/files';
 import { openTopicReader, openTopicWriter } from '../../src/log/open-topic';
 import { RecordPacker } from '../../src/log/record-packer';
 import type { TopicWriter } from '../../src/log/topic-log';
-import { Violation } from './checks';
 import { DIR, type SimulatedInput, TOPIC } from './inputs';
 import type { Ending } from './life';
 import type { Process } from './process';
+import { Violation } from './violation';
 
 /** What the log has promised to keep, whoever wrote it. */
 export class Promises {
@@ -80,15 +80,21 @@ async function send(process: Process, files: Files, input: SimulatedInput, promi
       input.sent.filter((record) => record.partition === partition).slice(ends[partition]),
     );
     const most = random.pick([3, 20]);
+    let quiet = -1;
     while (queues.some(({ length }) => length > 0)) {
       await scheduler.answer(process, 'send', () => undefined);
-      const counts = queues.map(({ length }) => Math.min(length, random.whole(most + 1)));
+      if (input.silent && random.chance(0.3)) quiet = random.whole(partitions);
+      const counts = queues.map(({ length }, partition) =>
+        partition === quiet ? 0 : Math.min(length, random.whole(most + 1)),
+      );
       await append(writer, queues, counts, ends);
       ends.forEach((end, partition) => {
         promises.keep(partition, end);
       });
-      if (random.chance(0.4)) await promises.check(process);
-      if (random.chance(0.3)) await scheduler.sleep(process, random.whole(1000));
+      const isContended = machine.faults['log writer paused past its lease'] > 0;
+      if (isContended || random.chance(0.2)) await promises.check(process);
+      if (random.chance(0.3)) await scheduler.sleep(process, random.whole(input.silent ? 150_000 : 1000));
+      if (random.chance(0.2)) quiet = -1;
     }
   } finally {
     await writer.close();

@@ -24,6 +24,8 @@ export class Machine {
   onCommit: () => void = () => undefined;
   /** Who starts the others; power cuts spare it. */
   readonly supervisor: Process;
+  /** Floors that silent partitions had in the end. */
+  floors = 0;
   private processes: Process[] = [];
   private watches = new Set<{ readonly folder: string; readonly tell: () => void }>();
   private boots = 1;

@@ -2,14 +2,15 @@ import { FootpathError } from '../../src/event/error';
 import { Seeded } from '../support/seeded';
 import { accidental, calm, type Fate, OF_RUNS, OF_WRITERS, PAST_LEASE_MS } from './accidents';
 import type { Bug } from './bugs';
-import { checkEnd, checkReader, Violation } from './checks';
+import { checkEnd, checkReader } from './checks';
 import type { FaultCounts } from './faults';
-import { INPUTS, inputOf, type SimulatedInput } from './inputs';
+import { INPUTS, inputOf, SILENT_INPUTS, type SimulatedInput } from './inputs';
 import { type Ending, live } from './life';
 import { Promises, writeLog } from './log-writer';
 import { Machine } from './machine';
 import type { Process } from './process';
 import { ProcessFiles } from './process-files';
+import { Violation } from './violation';
 
 /** Lives of a run without an accident until it must have come to its end. */
 const CALM_LIVES = 25;
@@ -22,12 +23,19 @@ export interface Outcome {
   readonly last: readonly string[];
   readonly faults: FaultCounts;
   readonly lives: number;
+  readonly floors: number;
 }
 
 /** One schedule: an input, run to its end through what its seed says. */
 export async function runSchedule(seed: number, bug: Bug | null = null): Promise<Outcome> {
   const input = await inputOf(seed % INPUTS);
   return new Schedule(new Machine(new Seeded(seed * 7919 + 13)), input, bug).run();
+}
+
+/** The same over a topic whose partitions fall silent. */
+export async function runSilentSchedule(seed: number): Promise<Outcome> {
+  const input = await inputOf(INPUTS + (seed % SILENT_INPUTS));
+  return new Schedule(new Machine(new Seeded(seed * 7919 + 13)), input, null).run();
 }
 
 class Schedule {
@@ -58,8 +66,8 @@ class Schedule {
     }
     machine.faults['answers out of turn'] += machine.scheduler.outOfTurn;
     machine.trace.note(this.failure ?? 'as undisturbed');
-    const { faults, trace } = machine;
-    return { failure: this.failure, faults, trace: trace.digest(), last: trace.last, lives: this.lives };
+    const { faults, floors, trace } = machine;
+    return { failure: this.failure, faults, trace: trace.digest(), last: trace.last, lives: this.lives, floors };
   }
 
   private fail(error: unknown): void {
@@ -144,13 +152,19 @@ class Schedule {
     } else if (how === 'paused') {
       await scheduler.sleep(supervisor, PAST_LEASE_MS);
       const heir = this.heir(name, life);
-      await Promise.race([heir, scheduler.sleep(supervisor, random.pick([1, 100, 10_000]))]);
+      await Promise.race([heir, this.someSteps(random.whole(40))]);
       process.paused = false;
       await heir;
     }
     const ending = await first;
     await this.judge(ending, fate);
     return ending;
+  }
+
+  /** For as long as it takes to have had a turn so often. */
+  private async someSteps(count: number): Promise<void> {
+    const { scheduler } = this.machine;
+    for (let step = 0; step < count; step++) await scheduler.answer(this.supervisor, 'wait', () => undefined);
   }
 
   /** Another one while the first still lives. */
