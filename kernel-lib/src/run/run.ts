@@ -86,7 +86,12 @@ export async function run(options: RunOptions): Promise<RunResult> {
     floors,
     notice,
   };
-  return new RunSession(parts).run(options.workers ?? Math.min(availableParallelism() - 1, MAX_WORKERS));
+  return new RunSession(parts).run(options.workers ?? workersFor(availableParallelism()));
+}
+
+/** Two cores are as busy with one thread, the compiler and the collector beside it, and need a fifth less of their time for it. */
+function workersFor(cores: number): number {
+  return cores <= 2 ? 0 : Math.min(cores - 1, MAX_WORKERS);
 }
 
 function sha256(text: string): string {
