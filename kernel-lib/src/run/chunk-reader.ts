@@ -95,18 +95,20 @@ export class ChunkReader implements InputReader {
       if (mend?.offset === this.offset && this.position < limit)
         return { kind: 'chunk', chunk: await this.mended(mend) };
       const border = mend === null ? limit : Math.min(limit, this.base + mend.offset);
-      const frame = frameRecords(this.framing, held, this.ended, Math.min(target, border - this.position));
+      // A pipe may bring no more than the epoch for a long time: what lies behind it is not waited for.
+      const wanted = Math.min(target, border - this.position);
+      const frame = frameRecords(this.framing, held, this.ended, wanted);
       if (frame.kind === 'limit') return { kind: 'border' };
       if (frame.kind === 'records') {
         // Short of the target more is read first, unless what bounds the chunk is the epoch or the end.
         if (frame.length < target && !this.ended && this.position + held.length < border) {
-          if (await this.readMore(target)) continue;
+          if (await this.readMore(wanted)) continue;
         }
         return { kind: 'chunk', chunk: this.chunk(slot, frame.length) };
       }
       if (frame.kind === 'oversized') return { kind: 'chunk', chunk: await this.oversized(slot, frame.keep) };
       if (this.ended && held.length === 0) await this.closeFile();
-      else await this.readMore(Math.max(target, held.length * 2));
+      else await this.readMore(Math.max(wanted, held.length * 2));
     }
   }
 
