@@ -6,7 +6,7 @@ const BYTES_PER_ROW = 64;
 type Column = Float64Array | Uint32Array | Uint8Array;
 
 /** A typed array of that length in shared memory, holding what `from` held. */
-function shared<T extends Column>(
+export function shared<T extends Column>(
   kind: { new (buffer: SharedArrayBuffer): T; readonly BYTES_PER_ELEMENT: number },
   length: number,
   from?: T,
@@ -139,3 +139,6 @@ export class DeadBuffers {
     this.capacity = capacity;
   }
 }
+
+/** For batches whose dead records stay with who parsed them. */
+export const NO_DEAD: DeadRecords = new DeadBuffers().records();

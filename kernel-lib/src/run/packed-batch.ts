@@ -1,4 +1,5 @@
-import type { DeadRecords, EventBatch, Origins } from '../event/batch';
+import type { EventBatch, Origins } from '../event/batch';
+import { NO_DEAD } from '../event/batch-buffers';
 
 /** The columns of a slot, in shared memory. They are the same from chunk to chunk, until a longer one needs more room. */
 type Columns = Omit<EventBatch, 'length' | 'file' | 'text' | 'dead' | 'read' | 'origins'>;
@@ -48,17 +49,6 @@ export class BatchPacker {
     };
   }
 }
-
-const NO_DEAD: DeadRecords = {
-  length: 0,
-  start: new Uint32Array(0),
-  size: new Uint32Array(0),
-  rawSize: new Float64Array(0),
-  line: new Float64Array(0),
-  reason: new Uint8Array(0),
-  partition: new Uint32Array(0),
-  offset: new Float64Array(0),
-};
 
 /** The other side of one packer. */
 export class BatchUnpacker {

@@ -1,4 +1,5 @@
 import { type LogRecords, placeText, type TextChunk } from '../event/batch';
+import { shared } from '../event/batch-buffers';
 import { FootpathError } from '../event/error';
 import type { TopicReader } from '../log/topic-log';
 import type { EpochRange } from './epochs';
@@ -224,16 +225,6 @@ class SlotMemory {
     this.offset = shared(Float64Array, length, this.offset);
     this.latestMs = shared(Float64Array, length, this.latestMs);
   }
-}
-
-function shared<T extends Uint8Array | Uint32Array | Float64Array>(
-  kind: { new (buffer: SharedArrayBuffer): T; readonly BYTES_PER_ELEMENT: number },
-  length: number,
-  from?: T,
-): T {
-  const array = new kind(new SharedArrayBuffer(length * kind.BYTES_PER_ELEMENT));
-  if (from) array.set(from);
-  return array;
 }
 
 /**

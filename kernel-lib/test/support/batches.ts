@@ -1,4 +1,5 @@
 import type { EventBatch, TextRefs } from '../../src/event/batch';
+import { NO_DEAD } from '../../src/event/batch-buffers';
 import { hashBytes } from '../../src/event/hash';
 import { partitionOfUser } from '../../src/event/murmur2';
 import type { RecordFormat } from '../../src/event/schema';
@@ -60,17 +61,6 @@ export function eventBatch(events: readonly PlainEvent[], format: RecordFormat):
     read: events.length,
   };
 }
-
-const NO_DEAD: EventBatch['dead'] = {
-  length: 0,
-  start: new Uint32Array(0),
-  size: new Uint32Array(0),
-  rawSize: new Float64Array(0),
-  line: new Float64Array(0),
-  reason: new Uint8Array(0),
-  partition: new Uint32Array(0),
-  offset: new Float64Array(0),
-};
 
 function textRefs(texts: readonly (string | null)[], room: number, builder: TextBuilder): TextRefs {
   const refs = { start: new Uint32Array(room), length: new Uint32Array(room), hash: new Uint32Array(room) };
