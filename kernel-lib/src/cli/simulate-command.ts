@@ -20,7 +20,7 @@ interface SimulateFlags {
   maxLate: number;
   duplicates: number;
   malformed: number;
-  partitions: number;
+  partitions?: number;
   delay: number;
   out?: string;
   to?: string;
@@ -53,9 +53,8 @@ export function simulateCommand(context: Context): Command {
     .option('--malformed <SHARE>', 'share of malformed records', share, 0.002)
     .option(
       '--partitions <P>',
-      'partitions for which late is judged; of the topic, if it goes to one',
+      'partitions for which late is judged (default: 1), and of a new topic; an existing one keeps its own',
       wholeNumber(1),
-      1,
     )
     .addOption(durationOption('--delay', 'watermark delay for which late is judged', '10m'))
     .option('--out <FILE>', 'where to write: .csv or .csv.gz; a file that is there is replaced')

@@ -20,6 +20,8 @@ export async function simulateTo(
     let records: JsonRecords | null = null;
     summary = await simulate({
       ...events,
+      // Late is judged for the topic's own number of partitions.
+      partitions,
       sink: async (chunk) => {
         const header = records === null ? parseHeader(chunk) : null;
         records ??= new JsonRecords(header!.columns, partitions);

@@ -11,6 +11,8 @@ import { untilAborted } from './until-aborted';
 
 /** How much of a source's beginning names it, and is looked at to tell what it is. */
 export const HEAD_BYTES = 65_536;
+/** What standard input is called in documents. */
+export const STDIN_NAME = 'stdin';
 const READ_BYTES = 1 << 20;
 /** A pipe may stay silent for ever: after a stop it is waited for no longer than this, to get an epoch finished. */
 const PIPE_PATIENCE_MS = 2000;
@@ -145,7 +147,7 @@ async function openInput(path: string, stdin: () => Readable, stop: Stop | undef
   }
   const headSha256 = createHash('sha256').update(head.bytes).digest('hex');
   return {
-    name: path === '-' ? 'stdin' : `${basename(path)}@${headSha256.slice(0, 8)}`,
+    name: path === '-' ? STDIN_NAME : `${basename(path)}@${headSha256.slice(0, 8)}`,
     path,
     head: head.bytes,
     headSha256,

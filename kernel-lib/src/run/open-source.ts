@@ -140,7 +140,7 @@ function followsFinished(topic: string, pipeline: string): FootpathError {
   return new FootpathError(
     'finished',
     `Pipeline ${pipeline} is finished with the topic ${topic} as it was: all is final, and a topic that is followed is other input. ` +
-      'Give the definition another "name", use another --dir, or begin anew with footpath reset. The state is as it was.',
+      'Give the definition another "name" and its collections too, or begin anew with footpath reset. The state is as it was.',
   );
 }
 

@@ -13,6 +13,7 @@ import {
 } from '../store/released';
 import { appendCopies, lateIfNext, originOf } from './append-copies';
 import { followedTopic, type OpenTopic, openFollowedTopic } from './followed-topic';
+import { STDIN_NAME } from './input';
 import { Mender, type Refusal } from './mender';
 import { type OpenStore, open } from './open';
 import type { World } from './options';
@@ -83,6 +84,7 @@ export async function requeue(options: RequeueOptions): Promise<RequeueResult> {
   const { manifest, progress, definition } = store.commit(options.pipeline);
   const { pipeline } = manifest;
   if (manifest.superseded !== undefined) throw beginsAnew(pipeline, manifest.releases?.rebuilt === true);
+  if (progress.files.some(({ name }) => name === STDIN_NAME)) throw cannotBeReadAgain(pipeline);
   const mender = new Mender(definition, progress, options.set ?? {});
   const followed = followedTopic(progress);
   const isToAppend = () => releasesToAppend(world.files, dir, manifest).length > 0;
@@ -123,6 +125,15 @@ export async function requeue(options: RequeueOptions): Promise<RequeueResult> {
   } finally {
     await topic?.close();
   }
+}
+
+/** A rebuild reads its input once more, twice over: it is no use to release what it can never come to. */
+function cannotBeReadAgain(pipeline: string): FootpathError {
+  return new FootpathError(
+    'bad-argument',
+    `Pipeline ${pipeline} was fed from standard input, which no rebuild can read again: nothing was released. ` +
+      'Run over a file of the same bytes under another --dir, and requeue there.',
+  );
 }
 
 /** Appends what this release, and others of before, say. */

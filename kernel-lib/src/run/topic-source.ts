@@ -240,7 +240,9 @@ export function checkTopic(
   pipeline: string,
   isFinished: boolean,
 ): void {
-  const wayOut = 'Give the definition another "name", or use another --dir for the results. The state is as it was.';
+  // The topic lies in the same folder as the results, so another folder is no way out.
+  const wayOut =
+    'Give the definition another "name" and its collections too, or begin anew with footpath reset. The state is as it was.';
   const partitions = known.partitions ?? [];
   if (known.headSha256 !== topic.id) {
     throw new FootpathError(

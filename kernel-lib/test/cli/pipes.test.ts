@@ -43,6 +43,13 @@ describe('a pipe', { timeout: 240_000 }, () => {
       expect(lastLine(fromPipe).counters).toEqual(lastLine(fromFile).counters);
     }));
 
+  it('cannot be rebuilt from: nothing is released for it', () =>
+    inFolder(async (folder) => {
+      expect(await command(['run', '--csv', '-'], { cwd: folder, stdin: EVENTS })).toMatchObject({ status: 0 });
+      const { status, stderr } = await command(['requeue', 'late'], { cwd: folder });
+      expect([status, stderr]).toEqual([2, expect.stringContaining('Run over a file of the same bytes')]);
+    }));
+
   it('that is silent when the run is stopped does not hold it; the run says what to do, and goes on', () =>
     inFolder(async (folder) => {
       const { child, ended } = startCommand(FROM_PIPE, { cwd: folder, holdStdin: true });

@@ -104,6 +104,11 @@ describe('footpath simulate --to', () => {
       expect(summary).toEqual(JSON.parse(file.stdout));
       expect(catalog.users).toBeGreaterThan(0);
       expect(await topicIn(folder, 'direct')).toEqual(await topicIn(folder, 'file'));
+      // A topic that is there keeps its partitions, and what is late is judged for them.
+      const more = ['simulate', '--events', '4000', '--seed', '9', '--to', 'log:direct', '--json'];
+      const again = await command(more, { cwd: folder });
+      expect(again.status, again.stderr).toBe(0);
+      expect(JSON.parse(again.stdout).counts).toEqual(summary.counts);
       expect(nodeFiles.exists(join(folder, 'truth.json'))).toBe(true);
     }));
 
