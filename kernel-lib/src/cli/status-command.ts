@@ -5,7 +5,8 @@ import { nodeFiles } from '../file/node-files';
 import { systemClock } from '../file/system-clock';
 import { type OpenStore, open } from '../run/open';
 import { type PartitionStatus, partitionStatus } from '../run/partition-status';
-import { identitiesOf, sourceWatermark } from '../run/progress';
+import { identitiesOf, type Progress, sourceWatermark } from '../run/progress';
+import { rebuildUnderWay } from '../run/rebuild-under-way';
 import { outputReach, storedEvents } from '../run/result';
 import { collectionFiles, type Manifest } from '../store/format';
 import { releasesOf } from '../store/released';
@@ -47,20 +48,17 @@ async function statusOf(store: OpenStore) {
 }
 
 async function pipelineStatus(store: OpenStore, name: string) {
-  const self = hostIdentity();
   const { manifest, progress, definition } = store.commit(name);
   const ms = sourceWatermark(progress.watermarks);
   const latest = progress.runs.at(-1);
   return {
     pipeline: name,
-    state: progress.finished
-      ? 'finished'
-      : leaseStatus(manifest.lease, systemClock.nowMs(), self) === 'live'
-        ? 'running'
-        : 'stopped',
+    state: stateOf(manifest),
     generation: manifest.generation,
     /** After a reset: the next run begins anew, and what is shown here is what it will replace. */
-    reset: manifest.superseded !== undefined,
+    reset: manifest.superseded !== undefined && manifest.releases?.rebuilt !== true,
+    /** Null where no rebuild is under way. Before its first commit what is shown here is what it will replace. */
+    rebuild: rebuildUnderWay(nodeFiles, store.dir, manifest),
     epoch: manifest.epoch,
     /** Records that footpath requeue has released and no rebuild has taken in yet. */
     released: releasedWaiting(store.dir, manifest),
@@ -94,6 +92,14 @@ async function pipelineStatus(store: OpenStore, name: string) {
   };
 }
 
+/** A generation that has begun in the place of a finished one is not finished, and its first commit may be far. */
+function stateOf({ lease, progress, superseded, releases }: Manifest): 'finished' | 'running' | 'stopped' {
+  const isLive = leaseStatus(lease, systemClock.nowMs(), hostIdentity()) === 'live';
+  const isBegun = superseded !== undefined && (isLive || releases?.rebuilt === true);
+  if ((progress as Progress).finished && !isBegun) return 'finished';
+  return isLive ? 'running' : 'stopped';
+}
+
 function showPipeline(status: PipelineStatus): string {
   const { counters: c } = status;
   const rows = status.collections.map(
@@ -107,6 +113,7 @@ function showPipeline(status: PipelineStatus): string {
   return [
     `${status.pipeline} · ${status.state} · ${status.epoch === 0 ? 'nothing committed yet' : `epoch ${status.epoch} · committed ${status.committedAt}`}`,
     ...(status.released > 0 ? [`${grouped(status.released)} released record(s) wait for run --rebuild`] : []),
+    ...rebuildText(status),
     ...(status.reset ? ['reset: the next run begins anew, and its first commit replaces what is below'] : []),
     `input ${status.input.map(({ name, consumedBytes }) => `${name} (${grouped(consumedBytes)} bytes read)`).join(', ') || 'none yet'}`,
     `watermark ${status.watermark.iso ?? 'none yet'}${rateText(status)}`,
@@ -122,6 +129,16 @@ function showPipeline(status: PipelineStatus): string {
       : 'no documents yet: the first run has not come to a commit; let it go on, or run the same command again\n',
     ...retentionText(status),
   ].join('\n');
+}
+
+function rebuildText({ rebuild, generation }: PipelineStatus): string[] {
+  if (rebuild === null) return [];
+  const taken = `${grouped(rebuild.takesIn)} released record(s)`;
+  return [
+    rebuild.hasCommitted
+      ? `generation ${generation} is a rebuild with ${taken} taken in; the same command goes on with it`
+      : `a rebuild has begun that takes in ${taken}, and has committed nothing yet; the same command goes on with it, and its first commit replaces what is below`,
+  ];
 }
 
 function releasedWaiting(dir: string, manifest: Manifest): number {

@@ -76,9 +76,14 @@ function readState(files: Files, dir: string, pipeline: string): { manifest: Man
   for (let look = 1; ; look++) {
     const newest = newestManifest(files, folder);
     if (newest === null || newest.superseded !== undefined || newest.epoch === 0) {
+      const since = newest?.superseded
+        ? newest.releases?.rebuilt
+          ? ' since its rebuild began'
+          : ' since it was reset'
+        : '';
       throw new FootpathError(
         'not-found',
-        `Pipeline ${pipeline} in ${dir} has committed no epoch${newest?.superseded ? ' since it was reset' : ''} yet: there is nothing open. Let its run go on.`,
+        `Pipeline ${pipeline} in ${dir} has committed no epoch${since} yet: there is nothing open. Let its run go on.`,
       );
     }
     try {

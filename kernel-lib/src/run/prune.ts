@@ -51,9 +51,12 @@ export function prunePipeline(options: PruneOptions): PruneResult {
   const writer = openPipelineWriter({ ...world, dir, pipeline });
   const current = writer.current!;
   if (current.superseded !== undefined) {
+    const isRebuild = current.releases?.rebuilt === true;
     throw new FootpathError(
       'changed',
-      `Pipeline ${pipeline} begins anew at its next run, which replaces what is here. Run it, then prune.`,
+      isRebuild
+        ? `A rebuild of pipeline ${pipeline} has begun, whose first commit replaces what is here. Go on with it by the same command, then prune.`
+        : `Pipeline ${pipeline} was reset, and its next run replaces what is here. Run it, then prune.`,
     );
   }
   writer.takeLease(current);

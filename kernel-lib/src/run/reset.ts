@@ -24,7 +24,8 @@ export function resetPipeline({ dir, pipeline, world = {} }: ResetOptions): Mani
   const { files = nodeFiles, clock = systemClock, host = hostIdentity() } = world;
   const writer = openPipelineWriter({ files, clock, host, dir: resolve(dir), pipeline });
   const before = writer.current;
-  if (before === null || before.epoch === 0) {
+  // A rebuild that has begun can be given up, for instance because its input is gone.
+  if (before === null || (before.epoch === 0 && before.releases?.rebuilt !== true)) {
     throw new FootpathError(
       'not-found',
       before?.superseded
