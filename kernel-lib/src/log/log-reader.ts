@@ -6,6 +6,7 @@ import { type FolderWatch, watchFolder } from './folder-watch';
 import type { LogWorld } from './log-world';
 import { boundOf } from './partition-end';
 import { Segment, type SegmentPlace } from './segment';
+import { checkStillThere } from './topic-file';
 import type { SegmentRef } from './topic-layout';
 import type { LogBatch, OffsetRange, TopicDescription, TopicReader } from './topic-log';
 import { lookAt, type WriterLease } from './writer-lease';
@@ -43,21 +44,21 @@ export class LogReader implements TopicReader {
   }
 
   async offsets(confirmed = false): Promise<readonly OffsetRange[]> {
-    const ranges = this.tails.map((tail) => tail.range());
+    const ranges = this.ofThis(() => this.tails.map((tail) => tail.range()));
     // Whole segments are durable; what the system still holds of the last ones is written now, whoever wrote it.
     if (confirmed) for (const tail of this.tails) tail.sync();
     return ranges;
   }
 
   async read(partition: number, offset: number, maxBytes: number): Promise<readonly LogBatch[]> {
-    return this.cursors[partition].read(offset, maxBytes);
+    return this.ofThis(() => this.cursors[partition].read(offset, maxBytes));
   }
 
   async waitForMore(ends: readonly number[], signal: AbortSignal): Promise<boolean> {
     // The watch begins before the look, so that nothing falls between them.
     this.watch ??= (this.world.watch ?? watchFolder)(this.folder);
     while (!signal.aborted) {
-      if (this.tails.some((tail, partition) => tail.endNow() > ends[partition])) return true;
+      if (this.ofThis(() => this.tails.some((tail, partition) => tail.endNow() > ends[partition]))) return true;
       await this.watch.changed(signal);
     }
     return false;
@@ -66,6 +67,15 @@ export class LogReader implements TopicReader {
   async close(): Promise<void> {
     this.watch?.close();
     for (const cursor of [...this.cursors, ...this.tails]) cursor.close();
+  }
+
+  /** Looked at after the work: what was found is of this topic if it is there still. A topic that is gone explains what failed. */
+  private ofThis<T>(work: () => T): T {
+    try {
+      return work();
+    } finally {
+      checkStillThere(this.world.files, this.folder, this.topic);
+    }
   }
 }
 

@@ -58,8 +58,7 @@ export function readTopic(files: Files, dir: string, name: string): TopicDescrip
       `There is no topic ${name} in ${dir}. Make it with "footpath replay --csv FILE --to log:${name} --dir ${dir}", or give the --dir that has it.`,
     );
   }
-  const topic = JSON.parse(readCheckedLine(files, path)) as TopicDescription & { readonly format: number };
-  const { format, id, partitions } = topic;
+  const { format, id, partitions } = topicIn(files, path);
   if (format > LOG_FORMAT_VERSION) {
     throw new FootpathError(
       'newer-format',
@@ -67,4 +66,24 @@ export function readTopic(files: Files, dir: string, name: string): TopicDescrip
     );
   }
   return { name, id, partitions };
+}
+
+/**
+ * Looks whether a topic that is being read is still the one that was opened.
+ *
+ * @throws FootpathError `not-found` if it was removed, `changed` if it was made anew since, `corrupt`, `io`.
+ */
+export function checkStillThere(files: Files, folder: string, { name, id }: TopicDescription): void {
+  const path = join(folder, TOPIC_FILE);
+  const found = files.exists(path) ? topicIn(files, path).id : null;
+  if (found === id) return;
+  throw new FootpathError(
+    found === null ? 'not-found' : 'changed',
+    `The topic ${name} was removed${found === null ? '' : ' and made anew'} while it was being read (${folder}). ` +
+      'What was committed of it stays as it was. Read another one in another pipeline, or begin anew with footpath reset.',
+  );
+}
+
+function topicIn(files: Files, path: string): TopicDescription & { readonly format: number } {
+  return JSON.parse(readCheckedLine(files, path));
 }

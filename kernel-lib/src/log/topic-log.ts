@@ -38,6 +38,7 @@ export interface OffsetRange {
   readonly endOffset: number;
 }
 
+/** Once the topic is gone every call fails with `not-found`, or with `changed` where another one of that name was made. */
 export interface TopicReader {
   describe(): TopicDescription;
   /**
