@@ -2,6 +2,7 @@ import { NULL_TEXT } from '../event/columns';
 import { TextList } from '../event/text-list';
 
 const TWO_32 = 2 ** 32;
+const PER_TWO_32 = 2 ** -32;
 const NONE = new Uint8Array(0);
 
 /** A view on the bytes of a typed array. */
@@ -27,15 +28,13 @@ export function validityOf(nulls: Uint8Array, from: number, to: number): Validit
   return { bitmap, nullCount };
 }
 
-/** The validity of the texts at `[from, to)`. */
-export function textValidityOf(ids: Uint32Array, from: number, to: number): Validity {
+/** The validity of texts. */
+export function textValidityOf(ids: Uint32Array): Validity {
   let nullCount = 0;
-  for (let row = from; row < to; row++) if (ids[row] === NULL_TEXT) nullCount++;
+  for (let row = 0; row < ids.length; row++) if (ids[row] === NULL_TEXT) nullCount++;
   if (nullCount === 0) return ALL_VALID;
-  const bitmap = new Uint8Array((to - from + 7) >> 3);
-  for (let row = from; row < to; row++) {
-    if (ids[row] !== NULL_TEXT) bitmap[(row - from) >> 3] |= 1 << ((row - from) & 7);
-  }
+  const bitmap = new Uint8Array((ids.length + 7) >> 3);
+  for (let row = 0; row < ids.length; row++) if (ids[row] !== NULL_TEXT) bitmap[row >> 3] |= 1 << (row & 7);
   return { bitmap, nullCount };
 }
 
@@ -47,17 +46,15 @@ export function nullsOf(bitmap: Uint8Array, rows: number): Uint8Array | undefine
   return nulls;
 }
 
-/** 64-bit integers from doubles that hold integers below 2^53 (of null rows: anything). */
-export function encodeInt64(values: Float64Array): Uint8Array {
-  const words = new Int32Array(values.length * 2);
+/** 64-bit integers, as pairs of words, from doubles that hold integers below 2^53 (of null rows: anything). */
+export function encodeInt64(values: Float64Array, words: Int32Array): void {
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
     // Both halves of two's complement: the high one rounds down, so the low one is never negative; `| 0` wraps it.
-    const high = Math.floor(value / TWO_32);
+    const high = Math.floor(value * PER_TWO_32);
     words[2 * i] = (value - high * TWO_32) | 0;
     words[2 * i + 1] = high;
   }
-  return bytesOf(words);
 }
 
 export function decodeInt64(bytes: Uint8Array, rows: number): Float64Array {
@@ -68,10 +65,8 @@ export function decodeInt64(bytes: Uint8Array, rows: number): Float64Array {
 }
 
 /** Dollars from cents, as documents show them. Back by `centsOf`, exact up to 2^51 cents. */
-export function encodeMoney(cents: Float64Array): Uint8Array {
-  const dollars = new Float64Array(cents.length);
+export function encodeMoney(cents: Float64Array, dollars: Float64Array): void {
   for (let i = 0; i < cents.length; i++) dollars[i] = cents[i] / 100;
-  return bytesOf(dollars);
 }
 
 export function decodeMoney(bytes: Uint8Array, rows: number): Float64Array {

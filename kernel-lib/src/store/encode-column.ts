@@ -1,83 +1,97 @@
 import { type Column, NULL_TEXT } from '../event/columns';
 import { TextList } from '../event/text-list';
-import { bytesOf, encodeBooleans, encodeInt64, encodeMoney, textValidityOf, validityOf } from './arrow-buffers';
+import { encodeBooleans, encodeInt64, encodeMoney, textValidityOf, validityOf } from './arrow-buffers';
+import type { MessageBody } from './message-body';
 import type { PlannedColumn } from './segment-schema';
 
-/** What Arrow keeps of a column: a node (rows, nulls) per field and its buffers, both in the schema's depth-first order. */
-export interface EncodedColumn {
-  readonly nodes: readonly (readonly [rows: number, nullCount: number])[];
-  readonly buffers: readonly Uint8Array[];
-}
-
 type TextColumn = Extract<Column, { type: 'text' }>;
+type ListColumn = Extract<Column, { type: 'list' }>;
+type PlainColumn = Exclude<Column, TextColumn | ListColumn>;
 
 const NONE = new Uint8Array(0);
 
-/** The rows `[from, to)` of a column as Arrow's buffers. They may be views on the column's own arrays. */
-export function encodeColumn({ column, text, children }: PlannedColumn, from: number, to: number): EncodedColumn {
-  const rows = to - from;
-  if (column.type === 'list') {
-    const first = column.offsets[from];
-    const last = column.offsets[to];
-    const offsets = new Int32Array(rows + 1);
-    for (let row = 0; row <= rows; row++) offsets[row] = column.offsets[from + row] - first;
-    const inner = (children ?? []).map((child) => encodeColumn(child, first, last));
-    return {
-      nodes: [[rows, 0], [last - first, 0], ...inner.flatMap(({ nodes }) => nodes)],
-      // Neither list nor struct has nulls, so their bitmaps are empty.
-      buffers: [NONE, bytesOf(offsets), NONE, ...inner.flatMap(({ buffers }) => buffers)],
-    };
+/** Adds the rows `[from, to)` of a column to a message: a node a field and its buffers, both in the schema's depth-first order. */
+export function encodeColumn(planned: PlannedColumn, from: number, to: number, body: MessageBody): void {
+  const { column } = planned;
+  if (column.type === 'list') encodeList(column, planned, from, to, body);
+  else if (column.type === 'text') encodeTexts(column, planned, from, to, body);
+  else encodePlain(column, from, to, body);
+}
+
+function encodeList(
+  column: ListColumn,
+  { children = [] }: PlannedColumn,
+  from: number,
+  to: number,
+  body: MessageBody,
+): void {
+  const first = column.offsets[from];
+  const last = column.offsets[to];
+  // Neither list nor struct has nulls, so their bitmaps are empty.
+  body.addNode(to - from, 0);
+  body.add(NONE);
+  const offsets = body.int32s(to - from + 1);
+  for (let row = from; row <= to; row++) offsets[row - from] = column.offsets[row] - first;
+  body.addNode(last - first, 0);
+  body.add(NONE);
+  for (const child of children) encodeColumn(child, first, last, body);
+}
+
+function encodeTexts(column: TextColumn, { text }: PlannedColumn, from: number, to: number, body: MessageBody): void {
+  const ids = column.ids.subarray(from, to);
+  const { bitmap, nullCount } = textValidityOf(ids);
+  body.addNode(to - from, nullCount);
+  body.add(bitmap);
+  if (text?.kind === 'dictionary') {
+    encodePlaces(ids, nullCount > 0, text.placeOf, body);
+    return;
   }
-  if (column.type === 'text') {
-    const { ids, dictionary } = column;
-    const { bitmap, nullCount } = textValidityOf(ids, from, to);
-    const nodes = [[rows, nullCount]] as const;
-    if (text?.kind === 'dictionary') {
-      const places = new Int32Array(rows);
-      for (let row = 0; row < rows; row++) {
-        const id = ids[from + row];
-        places[row] = id === NULL_TEXT ? 0 : text.placeOf[id];
-      }
-      return { nodes, buffers: [bitmap, bytesOf(places)] };
-    }
-    const { offsets, bytes } =
-      nullCount === 0 ? dictionary.pick(ids.subarray(from, to)) : pickWithNulls(column, from, to);
-    return { nodes, buffers: [bitmap, bytesOf(offsets), bytes] };
+  const { offsets, bytes } = nullCount === 0 ? column.dictionary.pick(ids) : pickWithNulls(ids, column.dictionary);
+  body.add(offsets);
+  body.add(bytes);
+}
+
+/** Places in the dictionary; that of null is 0. */
+function encodePlaces(ids: Uint32Array, hasNulls: boolean, placeOf: Int32Array | null, body: MessageBody): void {
+  if (placeOf === null && !hasNulls) {
+    body.add(ids);
+    return;
   }
-  const { nulls } = column;
-  const { bitmap, nullCount } = nulls ? validityOf(nulls, from, to) : { bitmap: NONE, nullCount: 0 };
-  return { nodes: [[rows, nullCount]], buffers: [bitmap, encodeValues(column, from, to)] };
+  const places = body.int32s(ids.length);
+  if (placeOf === null) for (let i = 0; i < ids.length; i++) places[i] = ids[i] === NULL_TEXT ? 0 : ids[i];
+  else for (let i = 0; i < ids.length; i++) places[i] = ids[i] === NULL_TEXT ? 0 : placeOf[ids[i]];
 }
 
 /** Null has no bytes. */
-function pickWithNulls({ ids, dictionary }: TextColumn, from: number, to: number): TextList {
-  const present = ids.subarray(from, to).filter((id) => id !== NULL_TEXT);
-  const picked = dictionary.pick(present);
-  const offsets = new Uint32Array(to - from + 1);
+function pickWithNulls(ids: Uint32Array, dictionary: TextList): TextList {
+  const picked = dictionary.pick(ids.filter((id) => id !== NULL_TEXT));
+  const offsets = new Uint32Array(ids.length + 1);
   let taken = 0;
-  for (let row = from; row < to; row++) {
-    if (ids[row] !== NULL_TEXT) taken++;
-    offsets[row - from + 1] = picked.offsets[taken];
+  for (let i = 0; i < ids.length; i++) {
+    if (ids[i] !== NULL_TEXT) taken++;
+    offsets[i + 1] = picked.offsets[taken];
   }
   return new TextList(offsets, picked.bytes);
 }
 
-function encodeValues(
-  column: Exclude<PlannedColumn['column'], { type: 'text' | 'list' }>,
-  from: number,
-  to: number,
-): Uint8Array {
+function encodePlain(column: PlainColumn, from: number, to: number, body: MessageBody): void {
+  const { nulls } = column;
+  const { bitmap, nullCount } = nulls ? validityOf(nulls, from, to) : { bitmap: NONE, nullCount: 0 };
+  body.addNode(to - from, nullCount);
+  body.add(bitmap);
   switch (column.type) {
     case 'int32':
-      return bytesOf(column.values.subarray(from, to));
+    case 'double':
+      body.add(column.values.subarray(from, to));
+      break;
     case 'int64':
     case 'date':
-      return encodeInt64(column.values.subarray(from, to));
-    case 'double':
-      return bytesOf(column.values.subarray(from, to));
+      encodeInt64(column.values.subarray(from, to), body.int32s(2 * (to - from)));
+      break;
     case 'money':
-      return encodeMoney(column.values.subarray(from, to));
+      encodeMoney(column.values.subarray(from, to), body.doubles(to - from));
+      break;
     case 'boolean':
-      return encodeBooleans(column.values.subarray(from, to));
+      body.add(encodeBooleans(column.values.subarray(from, to)));
   }
 }

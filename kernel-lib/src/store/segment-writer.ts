@@ -4,10 +4,12 @@ import { FileBlock, Footer } from 'apache-arrow/ipc/metadata/file';
 import * as metadata from 'apache-arrow/ipc/metadata/message';
 import type { Column, ColumnBatch, NamedColumn } from '../event/columns';
 import type { TextList } from '../event/text-list';
+import { combineCrc32 } from '../file/crc-combine';
 import type { FileHandle, Files } from '../file/files';
 import { bytesOf } from './arrow-buffers';
-import { type EncodedColumn, encodeColumn } from './encode-column';
+import { encodeColumn } from './encode-column';
 import type { FileRef } from './format';
+import { MessageBody } from './message-body';
 import {
   aligned,
   INDEX_KEY,
@@ -61,6 +63,9 @@ function withStamp({ length, columns }: ColumnBatch, { epoch, fence }: SegmentSt
   return { length, columns: [...columns, constant('_epoch', epoch), constant('_fence', fence)] };
 }
 
+/** Of all segments that this thread writes, one message at a time. */
+const body = new MessageBody();
+
 class SegmentFile {
   private position = 0;
   private crc = 0;
@@ -71,7 +76,7 @@ class SegmentFile {
     let dictionaryCount = 0;
     const columns = planColumns(batch.columns, () => dictionaryCount++);
     const schema = new Schema(columns.map(({ field }) => field));
-    this.append(MAGIC, new Uint8Array(2));
+    this.append(Buffer.concat([MAGIC, new Uint8Array(2)]));
     this.appendMessage(Message.encode(Message.from(schema)));
 
     const dictionaryBlocks: FileBlock[] = [];
@@ -86,10 +91,14 @@ class SegmentFile {
     const batches: SegmentBatch[] = [];
     const range: Record<string, readonly [number, number]> = {};
     for (const [from, to] of batchBorders(batch)) {
-      const encoded = columns.map((column) => encodeColumn(column, from, to));
+      body.clear();
+      const ends = columns.map((column) => {
+        encodeColumn(column, from, to, body);
+        return body.regions.length;
+      });
       const { block, parts } = this.appendBody(
-        encoded,
-        (nodes, buffers) => new metadata.RecordBatch(to - from, nodes, buffers, null),
+        new metadata.RecordBatch(to - from, body.nodes, body.regions, null),
+        ends,
       );
       batchBlocks.push(block);
       const own = rangesOf(batch.columns, from, to);
@@ -104,65 +113,48 @@ class SegmentFile {
   }
 
   private appendDictionary(id: number, texts: TextList): { block: FileBlock; part: SegmentPart } {
-    const encoded: EncodedColumn = {
-      nodes: [[texts.length, 0]],
-      buffers: [new Uint8Array(0), bytesOf(texts.offsets), texts.bytes],
-    };
-    const { block, parts } = this.appendBody(
-      [encoded],
-      (nodes, buffers) =>
-        new metadata.DictionaryBatch(new metadata.RecordBatch(texts.length, nodes, buffers, null), id),
-    );
+    body.clear();
+    body.addNode(texts.length, 0);
+    body.add(new Uint8Array(0));
+    body.add(texts.offsets);
+    body.add(texts.bytes);
+    const { nodes, regions } = body;
+    const batch = new metadata.RecordBatch(texts.length, nodes, regions, null);
+    const { block, parts } = this.appendBody(new metadata.DictionaryBatch(batch, id), [regions.length]);
     return { block, part: parts[0] };
   }
 
-  /** Appends a message with its body, and says where each column's buffers lie. */
+  /** Appends a message with its body, and says where each column lies, whose buffers end before the places in `ends`. */
   private appendBody(
-    columns: readonly EncodedColumn[],
-    header: (
-      nodes: metadata.FieldNode[],
-      buffers: metadata.BufferRegion[],
-    ) => metadata.RecordBatch | metadata.DictionaryBatch,
+    header: metadata.RecordBatch | metadata.DictionaryBatch,
+    ends: readonly number[],
   ): { block: FileBlock; parts: SegmentPart[] } {
-    const nodes: metadata.FieldNode[] = [];
-    const regions: metadata.BufferRegion[] = [];
-    let bodyBytes = 0;
-    for (const column of columns) {
-      for (const [rows, nullCount] of column.nodes) nodes.push(new metadata.FieldNode(rows, nullCount));
-      for (const { length } of column.buffers) {
-        regions.push(new metadata.BufferRegion(bodyBytes, length));
-        bodyBytes += aligned(length);
-      }
-    }
-    const body = new Uint8Array(bodyBytes);
-    let region = 0;
-    for (const { buffers } of columns) for (const buffer of buffers) body.set(buffer, regions[region++].offset);
-
+    const { regions, sizeBytes } = body;
     const start = this.position;
-    const message = Message.encode(Message.from(header(nodes, regions), bodyBytes));
-    const metadataBytes = this.appendMessage(message);
+    const metadataBytes = this.appendMessage(Message.encode(Message.from(header, sizeBytes)));
     const bodyStart = this.position;
-    this.append(body);
-
     let at = 0;
-    const parts = columns.map(({ buffers }): SegmentPart => {
+    const parts = ends.map((end, column): SegmentPart => {
       const from = at;
-      for (const { length } of buffers) at += aligned(length);
-      return {
-        at: bodyStart + from,
-        sizeBytes: at - from,
-        crc32: crc32(body.subarray(from, at)),
-        buffers: buffers.map(({ length }) => length),
-      };
+      at = end < regions.length ? regions[end].offset : sizeBytes;
+      const lengths = regions.slice(column === 0 ? 0 : ends[column - 1], end).map(({ length }) => length);
+      const crc = crc32(body.bytes(from, at));
+      this.crc = combineCrc32(this.crc, crc, at - from);
+      return { at: bodyStart + from, sizeBytes: at - from, crc32: crc, buffers: lengths };
     });
-    return { block: new FileBlock(metadataBytes, bodyBytes, start), parts };
+    this.handle.append(body.bytes());
+    this.position += sizeBytes;
+    return { block: new FileBlock(metadataBytes, sizeBytes, start), parts };
   }
 
   /** Appends the marker, the size and the metadata of a message, padded to 8 bytes; gives their size together. */
   private appendMessage(message: Uint8Array): number {
     const size = aligned(message.length);
-    this.append(bytesOf(Int32Array.of(-1, size)), message, new Uint8Array(size - message.length));
-    return size + 8;
+    const bytes = new Uint8Array(8 + size);
+    bytes.set(bytesOf(Int32Array.of(-1, size)));
+    bytes.set(message, 8);
+    this.append(bytes);
+    return bytes.length;
   }
 
   private appendFooter(footer: Footer): { sizeBytes: number; crc32: number } {
@@ -173,12 +165,10 @@ class SegmentFile {
     return { sizeBytes: end.length, crc32: crc32(end) };
   }
 
-  private append(...pieces: readonly Uint8Array[]): void {
-    for (const piece of pieces) {
-      this.handle.append(piece);
-      this.crc = crc32(piece, this.crc);
-      this.position += piece.length;
-    }
+  private append(bytes: Uint8Array): void {
+    this.handle.append(bytes);
+    this.crc = crc32(bytes, this.crc);
+    this.position += bytes.length;
   }
 }
 
