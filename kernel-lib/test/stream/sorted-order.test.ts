@@ -20,4 +20,15 @@ describe('sortedOrder', () => {
       { seed: 4, numRuns: 60 },
     );
   });
+
+  it('orders long stretches of equals by the other columns', () => {
+    // Two thousand rows of few values of the first column, so that some stretches are short and some are long.
+    const first = Int32Array.from({ length: 2000 }, (_, row) => (row < 1200 ? 7 : row % 40));
+    const second = Float64Array.from(first, (_, row) => (row * 7919) % 50);
+    const third = Float64Array.from(first, (_, row) => (row * 104_729) % 3);
+    const expected = [...first.keys()].sort(
+      (a, b) => first[a] - first[b] || second[a] - second[b] || third[a] - third[b] || a - b,
+    );
+    expect([...sortedOrder([first, second, third], first.length)]).toEqual(expected);
+  });
 });
