@@ -113,7 +113,7 @@ export class TextDictionary {
   }
 
   /** The texts of these ids, as they are stored. */
-  list(ids: readonly number[]): TextList {
+  list(ids: ArrayLike<number>): TextList {
     const { arena, entries } = this;
     const offsets = new Uint32Array(ids.length + 1);
     for (let i = 0; i < ids.length; i++) offsets[i + 1] = offsets[i] + this.byteLengthOf(ids[i]);
