@@ -5,6 +5,7 @@ import { FootpathError } from '../event/error';
 import { hashBytes } from '../event/hash';
 import { bomLength } from '../event/header';
 import { parseId } from '../event/number';
+import type { KeyScan } from './key-scan';
 
 /** Goes through a catalogue's records. A catalogue is ours to be right: what is wrong in it is an error, not a dead letter. */
 export class CatalogReader {
@@ -29,6 +30,11 @@ export class CatalogReader {
     return `${this.fileName}, line ${this.line}`;
   }
 
+  /** The file's bytes to those that were read, at least 1. */
+  get remaining(): number {
+    return this.bytes.length / this.at;
+  }
+
   /**
    * Goes to the next record that is not an empty line; false at the end.
    *
@@ -49,6 +55,14 @@ export class CatalogReader {
       throw new FootpathError('bad-input', `${this.where}: the row has ${counts}.`);
     }
     return true;
+  }
+
+  /** Goes past the records that a scan can read, and gives the number of the ids that it holds then; 0 if `next` must read. */
+  scanIds(scan: KeyScan): number {
+    const count = scan.read(this.at);
+    this.at = scan.at;
+    this.nextLine += scan.lines;
+    return count;
   }
 
   /** Reads a record without quoted fields, as nearly all are, in one pass; false if it has one or ends with the file. */

@@ -4,7 +4,9 @@ import { CATALOG_COLUMNS, type CatalogName } from '../pipeline/catalog-columns';
 import type { ValueType } from '../pipeline/vector';
 import { CatalogReader } from './catalog-reader';
 import { readCatalogValue } from './catalog-value';
-import { IdTable } from './id-table';
+import type { IdTable } from './id-table';
+import { KeyScan } from './key-scan';
+import { KnownIds } from './known-ids';
 
 /** A column of a catalogue: text as ids of its own dictionary, numbers at their type's scale, 0, 1 and 2 for booleans. */
 export type CatalogColumn =
@@ -55,33 +57,37 @@ export function parseCatalog(kind: CatalogName, bytes: Uint8Array, fileName: str
     if (place < 0 || (part.columns && !part.columns.has(name))) continue;
     builders.push({ name, place, builder: new ColumnBuilder(type) });
   }
-  const rowOf = new IdTable();
-  let rows = 0;
-  while (reader.next(header.length)) {
-    const id = keyOf(reader, keyPlace, key);
-    const isKept = !part.keeps || part.keeps(id);
-    const row = rows;
-    if (!rowOf.add(id, isKept ? row : -1)) {
-      const lines = `lines ${lineOf(id, bytes, fileName, keyPlace)} and ${reader.line}`;
-      throw new FootpathError('bad-input', `${fileName}: ${key} ${id} is there twice, in ${lines}. Remove one.`);
+  const known = new KnownIds(part.keeps, (id) => {
+    const lines = linesOf(id, bytes, fileName, keyPlace).join(' and ');
+    throw new FootpathError('bad-input', `${fileName}: ${key} ${id} is there twice, in lines ${lines}. Remove one.`);
+  });
+  const scan = new KeyScan(bytes, keyPlace, header.length);
+  for (;;) {
+    if (builders.length === 0) {
+      const count = reader.scanIds(scan);
+      known.addAll(scan.ids, count, reader.remaining);
+      if (count === scan.ids.length) continue;
     }
-    if (!isKept) continue;
-    rows++;
+    if (!reader.next(header.length)) break;
+    const row = known.add(keyOf(reader, keyPlace, key));
+    if (row < 0) continue;
     for (const { name, place, builder } of builders) {
       if (builder.set(row, reader, place)) continue;
       throw new FootpathError('bad-input', `${reader.where}: ${name} cannot be ${JSON.stringify(reader.text(place))}`);
     }
   }
+  const { rows, rowOf } = known;
   const columns = new Map(builders.map(({ name, builder }) => [name, builder.finish(rows)] as const));
   return { kind, fileName, rowOf, header: new Set(header), columns };
 }
 
-/** The first line with this id: looked for again, because to remember all lines would cost every catalogue for the bad ones. */
-function lineOf(id: number, bytes: Uint8Array, fileName: string, keyPlace: number): number {
+/** The first two lines with this id: looked for again, because to remember all lines would cost every catalogue for the bad ones. */
+function linesOf(id: number, bytes: Uint8Array, fileName: string, keyPlace: number): number[] {
   const reader = new CatalogReader(bytes, fileName);
+  const lines: number[] = [];
   reader.next();
-  while (reader.next() && reader.id(keyPlace) !== id) {}
-  return reader.line;
+  while (lines.length < 2 && reader.next()) if (reader.id(keyPlace) === id) lines.push(reader.line);
+  return lines;
 }
 
 function keyOf(reader: CatalogReader, place: number, key: string): number {

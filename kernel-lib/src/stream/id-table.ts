@@ -1,74 +1,105 @@
 import { hashNumber } from './mix';
 
-const FREE = -1;
+/** What stands where no id is: zero, as in new memory. An id is kept as itself plus one. */
+const FREE = 0;
+const LEAST_PLACES = 1024;
 
 /**
  * Numbers by id: an open-addressing table, at most half full, in which an id and its number lie side by side: one line of the
  * cache a look-up. Ids are whole numbers below 2^53.
+ *
+ * A table that is larger than the caches makes each look-up wait for memory. What works on many ids therefore goes to their
+ * places first, in a pass whose reads do not depend on each other, so that many of them wait together.
  */
 export class IdTable {
-  /** By place: the id, and behind it its number. */
-  private entries = new Float64Array(2 * 1024).fill(FREE);
+  /** By place: the id plus one, and behind it its number. */
+  private entries = new Float64Array(2 * LEAST_PLACES);
   private count = 0;
 
   get size(): number {
     return this.count;
   }
 
+  /** Makes room for so many ids: a table that grows step by step puts each of them in its place several times. */
+  reserve(ids: number): void {
+    let places = this.entries.length >> 1;
+    while (places < 2 * ids) places *= 2;
+    if (2 * places > this.entries.length) this.grow(places);
+  }
+
   /** False if the id is there already; its number then stays. */
   add(id: number, number: number): boolean {
-    const at = this.placeOf(id);
-    if (this.entries[at] === id) return false;
-    this.entries[at] = id;
-    this.entries[at + 1] = number;
-    if (4 * ++this.count > this.entries.length) this.grow();
+    this.reserve(this.count + 1);
+    const { entries } = this;
+    const at = 2 * this.placeFrom(hashNumber(id + 1), id + 1);
+    if (entries[at] !== FREE) return false;
+    entries[at] = id + 1;
+    entries[at + 1] = number;
+    this.count++;
     return true;
+  }
+
+  /** Adds ids up to the first that is there already, and gives the number of those that were added. */
+  addAll(ids: Float64Array, length: number, numbers: Int32Array): number {
+    this.reserve(this.count + length);
+    const { entries } = this;
+    const places = this.goTo(ids, length, new Int32Array(length));
+    for (let i = 0; i < length; i++) {
+      const kept = ids[i] + 1;
+      const at = 2 * this.placeFrom(places[i], kept);
+      if (entries[at] !== FREE) return i;
+      entries[at] = kept;
+      entries[at + 1] = numbers[i];
+      this.count++;
+    }
+    return length;
   }
 
   /** The number of an id, -1 if it has none. */
   get(id: number): number {
-    const at = this.placeOf(id);
-    return this.entries[at] === id ? this.entries[at + 1] : -1;
+    const at = 2 * this.placeFrom(hashNumber(id + 1), id + 1);
+    return this.entries[at] === FREE ? -1 : this.entries[at + 1];
   }
 
-  /**
-   * The numbers of many ids, -1 for those that have none. A table that is larger than the caches makes each look-up wait for
-   * memory; a first pass, whose reads do not depend on each other, lets many of them wait together.
-   */
+  /** The numbers of many ids, -1 for those that have none. */
   getAll(ids: Float64Array, length: number, numbers: Int32Array): void {
+    const { entries } = this;
+    this.goTo(ids, length, numbers);
+    for (let i = 0; i < length; i++) {
+      const at = 2 * this.placeFrom(numbers[i], ids[i] + 1);
+      numbers[i] = entries[at] === FREE ? -1 : entries[at + 1];
+    }
+  }
+
+  /** Gives the places at which to look for ids first, and has them in the cache. */
+  private goTo(ids: Float64Array, length: number, places: Int32Array): Int32Array {
     const { entries } = this;
     const mask = (entries.length >> 1) - 1;
     let touched = 0;
     for (let i = 0; i < length; i++) {
-      const place = hashNumber(ids[i]) & mask;
-      numbers[i] = place;
+      const place = hashNumber(ids[i] + 1) & mask;
+      places[i] = place;
       touched += entries[2 * place];
     }
-    // So that no compiler leaves the first pass out.
-    if (touched === Number.POSITIVE_INFINITY) return;
-    for (let i = 0; i < length; i++) {
-      const id = ids[i];
-      let place = numbers[i];
-      while (entries[2 * place] !== FREE && entries[2 * place] !== id) place = (place + 1) & mask;
-      numbers[i] = entries[2 * place] === id ? entries[2 * place + 1] : -1;
-    }
+    // Used for something, so that no compiler leaves the reads out.
+    return touched === Number.POSITIVE_INFINITY ? places.fill(0) : places;
   }
 
-  /** Where an id is, or would be put. */
-  private placeOf(id: number): number {
+  /** Where an id, plus one, is or would be put, looked for from its hash or first place on. */
+  private placeFrom(first: number, kept: number): number {
     const { entries } = this;
     const mask = (entries.length >> 1) - 1;
-    let place = hashNumber(id) & mask;
-    while (entries[2 * place] !== FREE && entries[2 * place] !== id) place = (place + 1) & mask;
-    return 2 * place;
+    let place = first & mask;
+    while (entries[2 * place] !== FREE && entries[2 * place] !== kept) place = (place + 1) & mask;
+    return place;
   }
 
-  private grow(): void {
+  private grow(places: number): void {
     const { entries } = this;
-    this.entries = new Float64Array(2 * entries.length).fill(FREE);
+    this.entries = new Float64Array(2 * places);
     for (let i = 0; i < entries.length; i += 2) {
       if (entries[i] === FREE) continue;
-      const at = this.placeOf(entries[i]);
+      const at = 2 * this.placeFrom(hashNumber(entries[i]), entries[i]);
       this.entries[at] = entries[i];
       this.entries[at + 1] = entries[i + 1];
     }
