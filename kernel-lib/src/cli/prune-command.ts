@@ -19,7 +19,7 @@ export function pruneCommand(context: Context): Command {
     .argument('[COLLECTION...]', 'such as session_metrics (default: all that have a time)')
     .requiredOption('--older-than <DURATION>', 'counted back from the greatest event time, such as 30d', durationMs)
     .option('--pipeline <NAME>', 'which pipeline, where the store has several')
-    .option('--dry-run', 'only say what would go')
+    .option('--dry-run', 'only say what would go; writes nothing')
     .option('--dir <DIR>', 'folder of the store', DEFAULT_DIR)
     .option('--json', 'print what went as JSON')
     .addHelpText(
@@ -32,7 +32,8 @@ Examples:
 
 A session is as old as its end, a window as its end, an event as its time. Time is that of the events: a file of years ago keeps its
 own last days. What is removed is counted, so that the counters still reconcile; footpath status shows it. The pipeline must not
-be running; what is open in it stays open. Files that readers still use go a minute later or at the next run.
+be running, except for --dry-run, which writes nothing; what is open in it stays open. Files that readers still use go a minute
+later or at the next run.
 `,
     )
     .action((collections: string[], flags: PruneFlags) => {

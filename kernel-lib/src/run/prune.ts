@@ -1,9 +1,10 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { FootpathError } from '../event/error';
 import type { Definition } from '../pipeline/definition';
-import { visibleManifest } from '../store/format';
+import type { Manifest } from '../store/format';
 import { openPipelineWriter } from '../store/pipeline-writer';
-import { type PruneRule, pruneFiles } from '../store/prune-files';
+import { type PrunedFiles, type PruneRule, pruneFiles } from '../store/prune-files';
+import { pipelineLayout } from '../store/store-layout';
 import { open } from './open';
 import type { World } from './options';
 import { worldOf } from './world-of';
@@ -17,7 +18,7 @@ export interface PruneOptions {
   readonly collections?: readonly string[];
   /** Counted back from the greatest event time that is committed, so that a file of years ago keeps its own last days. */
   readonly olderThanMs: number;
-  /** Only says what would go. */
+  /** Only says what would go, by the last commit: writes nothing, and the pipeline may run meanwhile. */
   readonly dryRun?: boolean;
   readonly world?: Partial<Pick<World, 'files' | 'clock' | 'host'>>;
 }
@@ -48,34 +49,32 @@ export function prunePipeline(options: PruneOptions): PruneResult {
   for (const name of names) if (!rules[name] || !manifest.collections[name]) throw noTime(name, Object.keys(rules));
   if (progress.timeRange.maxMs === null) return { pipeline, before: null, collections: {} };
   const beforeMs = progress.timeRange.maxMs - options.olderThanMs;
+  const gone = (pruned: readonly Pruned[]) => ({
+    pipeline,
+    before: new Date(beforeMs).toISOString(),
+    collections: Object.fromEntries(pruned.map(({ name, documents, events }) => [name, { documents, events }])),
+  });
+  const pruneAll = ({ collections }: Manifest, newFileOf: NewFileOf | null) =>
+    names.map((name): Pruned => {
+      const state = collections[name];
+      const newFile = newFileOf && (() => newFileOf(state.kind === 'segments' ? 'segment' : 'documents', name));
+      const pathOf = (file: string) => join(pipelineLayout(dir, pipeline).filesFolder, file);
+      return { name, ...pruneFiles({ files, pathOf, newFile }, state, { ...rules[name], beforeMs }) };
+    });
+  if (options.dryRun) {
+    checkNotReplaced(manifest);
+    return gone(pruneAll(manifest, null));
+  }
   const writer = openPipelineWriter({ ...world, dir, pipeline });
   const current = writer.current!;
-  if (current.superseded !== undefined) {
-    const isRebuild = current.releases?.rebuilt === true;
-    throw new FootpathError(
-      'changed',
-      isRebuild
-        ? `A rebuild of pipeline ${pipeline} has begun, whose first commit replaces what is here. Go on with it by the same command, then prune.`
-        : `Pipeline ${pipeline} was reset, and its next run replaces what is here. Run it, then prune.`,
-    );
-  }
+  checkNotReplaced(current);
   writer.takeLease(current);
   try {
-    const { collections } = visibleManifest(writer.current!);
-    const pruned = names.map((name) => {
-      const state = collections[name];
-      const newFile = () => writer.newFile(state.kind === 'segments' ? 'segment' : 'documents', name);
-      const work = { files, pathOf: (file: string) => writer.pathOf(file), newFile };
-      return { name, ...pruneFiles(work, state, { ...rules[name], beforeMs }) };
-    });
-    const gone = pruned.filter(({ documents }) => documents > 0);
-    if (options.dryRun) {
-      for (const { name, files: kept } of pruned) {
-        const listed = new Set(collections[name].files.map((file) => file.name));
-        for (const file of kept) if (!listed.has(file.name)) files.remove(writer.pathOf(file.name));
-      }
-    } else if (gone.length > 0) {
-      const left = gone.map(({ name, files: kept, documents, events }) => {
+    const { collections } = writer.current!;
+    const pruned = pruneAll(writer.current!, (kind, name) => writer.newFile(kind, name));
+    const left = pruned
+      .filter(({ documents }) => documents > 0)
+      .map(({ name, files: kept, documents, events }) => {
         const before = collections[name].pruned ?? { documents: 0, events: 0, beforeMs };
         const total = {
           documents: before.documents + documents,
@@ -84,16 +83,24 @@ export function prunePipeline(options: PruneOptions): PruneResult {
         };
         return [name, { files: kept, pruned: total }] as const;
       });
-      writer.keepOnly(Object.fromEntries(left));
-    }
-    return {
-      pipeline,
-      before: new Date(beforeMs).toISOString(),
-      collections: Object.fromEntries(pruned.map(({ name, documents, events }) => [name, { documents, events }])),
-    };
+    if (left.length > 0) writer.keepOnly(Object.fromEntries(left));
+    return gone(pruned);
   } finally {
     writer.releaseLease();
   }
+}
+
+type Pruned = PrunedFiles & { readonly name: string };
+type NewFileOf = (kind: 'segment' | 'documents', name: string) => { readonly path: string; readonly name: string };
+
+function checkNotReplaced({ pipeline, superseded, releases }: Manifest): void {
+  if (superseded === undefined) return;
+  throw new FootpathError(
+    'changed',
+    releases?.rebuilt === true
+      ? `A rebuild of pipeline ${pipeline} has begun, whose first commit replaces what is here. Go on with it by the same command, then prune.`
+      : `Pipeline ${pipeline} was reset, and its next run replaces what is here. Run it, then prune.`,
+  );
 }
 
 /** By collection that has a time, what its documents are old by. */

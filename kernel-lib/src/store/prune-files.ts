@@ -28,7 +28,8 @@ export interface PrunedFiles {
 interface PruneWork {
   readonly files: Files;
   readonly pathOf: (name: string) => string;
-  readonly newFile: () => { readonly path: string; readonly name: string };
+  /** Null where it is only to be counted what would go: then nothing is written, and what is left keeps its name. */
+  readonly newFile: (() => { readonly path: string; readonly name: string }) | null;
 }
 
 /**
@@ -78,9 +79,10 @@ function keptRows({ files, pathOf, newFile }: PruneWork, file: FileRef, rule: Pr
   );
   if (rows.length === 0) return null;
   const kept = pickRows(whole, rows);
-  const { path, name } = newFile();
   const total = kept.columns.find((each) => each.name === rule.eventsField)?.column;
   const events = total?.type === 'int32' ? total.values.reduce((sum, value) => sum + value, 0) : rows.length;
+  if (newFile === null) return { ...file, count: rows.length, events };
+  const { path, name } = newFile();
   return { ...file, ...writeSegment(files, path, kept, null), name, events };
 }
 
@@ -92,6 +94,8 @@ function keptDocuments(
 ) {
   const reader = new DocumentReader(files, pathOf(file.name), file);
   let writer: DocumentFileWriter | null = null;
+  let count = 0;
+  let counted = 0;
   try {
     for (const block of reader.blocks()) {
       const kept = reader.documents(block, true).filter((document) => {
@@ -99,14 +103,18 @@ function keptDocuments(
         return !(time instanceof Date) || time.getTime() >= rule.beforeMs;
       });
       if (kept.length === 0) continue;
+      const events = kept.reduce((sum, { _events: own }) => sum + Number(own ?? 0), 0);
+      count += kept.length;
+      counted += events;
+      if (newFile === null) continue;
       if (writer === null) {
         const { path, name } = newFile();
         const { epoch, fence, level } = file;
         writer = new DocumentFileWriter(files, path, { name, epoch, fence, level });
       }
-      const events = kept.reduce((sum, { _events: own }) => sum + Number(own ?? 0), 0);
       writer.append(encodeDocuments(kept, fields), kept.length, events);
     }
+    if (newFile === null) return count === 0 ? null : { ...file, count, events: counted };
     return writer?.finish() ?? null;
   } finally {
     writer?.abandon();

@@ -62,7 +62,9 @@ describe('prune', () => {
       const total: Record<string, number> = {};
       for (const olderThanMs of [4 * HOUR_MS, HOUR_MS]) {
         const asked = { dir: DIR, olderThanMs, world: options.world };
+        const { operations } = files;
         const told = prunePipeline({ ...asked, dryRun: true });
+        expect(files.operations).toBe(operations);
         expect(await documentsIn(DIR, files)).toEqual(before);
         expect(prunePipeline(asked)).toEqual(told);
         const after = await documentsIn(DIR, files);
@@ -203,9 +205,11 @@ describe('prune', () => {
       expect((await refused(['nothing'])).code).toBe('bad-argument');
       const other = { ...options.world, host: { ...fakeHost(2), host: 'another' } };
       const inTheMiddle: unknown[] = [];
+      const told: unknown[] = [];
       await run({
         ...options,
         onProgress: () => {
+          told.push(prunePipeline({ ...asked, world: other, dryRun: true }).pipeline);
           try {
             prunePipeline({ ...asked, world: other });
           } catch (error) {
@@ -214,6 +218,8 @@ describe('prune', () => {
         },
       });
       expect(new Set(inTheMiddle)).toEqual(new Set(['locked']));
+      // What would go can be asked at any time.
+      expect(told).toHaveLength(inTheMiddle.length);
       expect(files.list(`${DIR}/pipelines`)).toHaveLength(1);
     }));
 });
