@@ -1,7 +1,10 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { exportCollection, open, run, simulate, writeCatalogsFor, writeReport } from '../../src/index';
+import { Readable } from 'node:stream';
+import { describe, expect, it, vi } from 'vitest';
+import { type Document, exportCollection, open, run, simulate, writeCatalogsFor, writeReport } from '../../src/index';
+import { replay } from '../../src/replay/replay';
+import { worldOf } from '../../src/run/world-of';
 import { inFolder } from '../support/run-once';
 
 /** What a notebook does, by the public entry alone. */
@@ -33,6 +36,48 @@ describe('the library', () => {
         const later = all.filter(({ session_start }) => (session_start as Date) >= $gte);
         expect(await sessions.countDocuments({ session_start: { $gte } })).toBe(later.length);
       }
+    }));
+
+  it('reads a topic to its end, and follows one behind files until the signal', () =>
+    inFolder(async (folder) => {
+      const csv = join(folder, 'e.csv');
+      await simulate({ events: 2000, out: csv });
+      const text = readFileSync(csv, 'utf8');
+      const whole = { dir: join(folder, 'whole'), workers: 0 };
+      const wanted = await run({ csv, ...whole });
+      const world = worldOf();
+      const stdin = () => Readable.from([Buffer.from(text)]);
+      await replay(world, { csv: '-', dir: join(folder, 'bounded'), topic: 'e', stdin });
+      const bounded = await run({ from: 'log:e', dir: join(folder, 'bounded'), workers: 0 });
+      expect([bounded.outcome, bounded.counters]).toEqual(['finished', wanted.counters]);
+
+      const dir = join(folder, 'live');
+      const half = text.indexOf('\n', text.length / 2) + 1;
+      const first = join(folder, 'first.csv');
+      writeFileSync(first, text.slice(0, half));
+      const rest = text.slice(0, text.indexOf('\n') + 1) + text.slice(half);
+      await replay(world, { csv: '-', dir, topic: 'e', stdin: () => Readable.from([Buffer.from(rest)]) });
+      const stop = new AbortController();
+      const { signal } = stop;
+      const going = run({ csv: first, from: 'log:e', follow: true, epochMs: 20, dir, workers: 0, signal });
+      const read = () => open(dir).commit().progress.counters.read;
+      await vi
+        .waitFor(() => expect(read()).toBe(wanted.counters.read), { timeout: 30_000 })
+        .finally(() => stop.abort());
+      const live = await going;
+      expect(live.outcome).toBe('interrupted');
+      expect(live.counters).toEqual({ ...wanted.counters, outputs: live.counters.outputs });
+      // What the watermark has passed is what it is where all is read.
+      const finals = (store: string) =>
+        open(store)
+          .collection('windowed_metrics')
+          .find({}, { sort: { _id: 1 } })
+          .toArray();
+      const bare = (documents: Document[]) =>
+        documents.map(({ epoch, fence, ...document }) => JSON.stringify(document));
+      const found = bare(await finals(dir));
+      expect(found.length).toBeGreaterThan(10);
+      expect(bare(await finals(whole.dir))).toEqual(expect.arrayContaining(found));
     }));
 
   it('stops every verb by a signal, with the code interrupted', () =>
@@ -68,10 +113,19 @@ describe('the library', () => {
     inFolder(async (folder) => {
       writeFileSync(join(folder, 'e'), '');
       const e = join(folder, 'e');
-      for (const options of [{}, { csv: [] }, { csv: e, jsonl: e }])
+      const from = 'log:e';
+      for (const [options, why] of [
+        [{}, 'csv or as jsonl'],
+        [{ csv: [] }, 'csv or as jsonl'],
+        [{ csv: e, jsonl: e }, 'csv or as jsonl'],
+        [{ from: 'e' }, 'log:TOPIC'],
+        [{ csv: e, from }, 'add follow'],
+        [{ csv: e, follow: true }, 'follow goes with from'],
+        [{ from, epochMs: 5 }, 'go with follow'],
+      ] as const)
         await expect(run({ ...options, dir: join(folder, 'store') })).rejects.toMatchObject({
           code: 'bad-argument',
-          message: expect.stringContaining('csv or as jsonl'),
+          message: expect.stringContaining(why),
         });
       expect(readdirSync(folder)).toEqual(['e']);
     }));

@@ -39,6 +39,7 @@ export async function cell(signal: AbortSignal) {
   await writeCatalogsFor({ file: 'e.csv', catalogDir: 'catalog', signal });
   const shop = pipeline('shop').window({ aggregates: { n: count() } }).build();
   const result: RunResult = await run({ csv: 'e.csv', pipeline: shop, signal });
+  await run({ from: 'log:events', follow: true, epochMs: 100, signal });
   const store = open();
   const collection: Collection = store.collection('session_metrics');
   const options: FindOptions = { limit: 5, signal };
