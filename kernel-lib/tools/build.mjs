@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
+import { bundleCommand } from './bundle-command.mjs';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -21,17 +22,13 @@ const shared = {
   logLevel: 'warning',
   legalComments: 'linked',
 };
-const entries = { index: 'src/index.ts', cli: 'src/cli.ts', worker: 'src/run/worker.ts' };
-await Promise.all(
-  Object.entries(entries).map(([name, entry]) =>
-    build({
-      ...shared,
-      entryPoints: [join(root, entry)],
-      outfile: join(dist, `${name}.cjs`),
-      banner: name === 'cli' ? { js: '#!/usr/bin/env node' } : {},
-    }),
+const entries = { index: 'src/index.ts', worker: 'src/run/worker.ts' };
+await Promise.all([
+  bundleCommand(root, dist, shared),
+  ...Object.entries(entries).map(([name, entry]) =>
+    build({ ...shared, entryPoints: [join(root, entry)], outfile: join(dist, `${name}.cjs`) }),
   ),
-);
+]);
 chmodSync(join(dist, 'cli.cjs'), 0o755);
 
 // The report's own script runs in a browser; it is text to the bundle above.

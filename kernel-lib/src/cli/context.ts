@@ -8,6 +8,9 @@ export interface Context {
   readonly signal: AbortSignal;
 }
 
+/** The folder of the store where none is named. */
+export const DEFAULT_DIR = '.footpath';
+
 /** How a command ends: the process's exit status. */
 export const EXIT = { ok: 0, failure: 1, usage: 2, interrupted: 130 } as const;
 

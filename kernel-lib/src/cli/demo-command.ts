@@ -13,8 +13,8 @@ import { writeReport } from '../report/write-report';
 import { simulate } from '../simulate/simulate';
 import { pipelineLayout, storeLayout } from '../store/store-layout';
 import { wholeNumber } from './arguments';
-import { type Context, EXIT } from './context';
-import { DEFAULT_DIR, runFiles } from './run-command';
+import { type Context, DEFAULT_DIR, EXIT } from './context';
+import { runFiles } from './run-files';
 import { grouped, ProgressDisplay } from './terminal';
 
 const DEMO_SEED = 42;

@@ -2,8 +2,7 @@ import { Command } from 'commander';
 import { exportCollection } from '../export/export-collection';
 import { open } from '../run/open';
 import { readFilter } from '../store/query/command-line-json';
-import type { Context } from './context';
-import { DEFAULT_DIR } from './run-command';
+import { type Context, DEFAULT_DIR } from './context';
 import { grouped, ProgressDisplay } from './terminal';
 
 interface ExportFlags {

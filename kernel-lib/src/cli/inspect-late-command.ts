@@ -5,10 +5,10 @@ import { MAX_PARTITIONS } from '../pipeline/schema';
 import { lateWhatIf, type WhatIf } from '../run/late-what-if';
 import type { RunOptions } from '../run/options';
 import { durationMs, nameList, wholeNumber } from './arguments';
-import type { Context } from './context';
+import { type Context, DEFAULT_DIR } from './context';
 import { showLate } from './inspect-side-command';
 import { DEFAULT_LIMIT } from './inspect-store';
-import { DEFAULT_DIR, readDefinition } from './run-command';
+import { readDefinition } from './read-definition';
 import { grouped, ProgressDisplay, plainTable } from './terminal';
 import { topicName } from './topic-arguments';
 

@@ -4,8 +4,7 @@ import { sourceWatermark } from '../run/progress';
 import { formatDocuments } from '../store/query/format';
 import type { Document } from '../store/query/source';
 import { wholeNumber } from './arguments';
-import type { Context } from './context';
-import { DEFAULT_DIR } from './run-command';
+import { type Context, DEFAULT_DIR } from './context';
 
 export const DEFAULT_LIMIT = 20;
 

@@ -1,22 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { FootpathError } from '../event/error';
 import { FOOTPATH_VERSION } from '../run/version';
+import { commandsFor } from './commands';
 import { type Context, describeError, EXIT } from './context';
-import { demoCommand } from './demo-command';
-import { exportCommand } from './export-command';
-import { inspectCommand } from './inspect-command';
-import { pipelineCommand } from './pipeline-command';
-import { pruneCommand } from './prune-command';
-import { queryCommand } from './query-command';
-import { replayCommand } from './replay-command';
-import { reportCommand } from './report-command';
-import { requeueCommand } from './requeue-command';
-import { resetCommand } from './reset-command';
-import { runCommand } from './run-command';
-import { simulateCommand } from './simulate-command';
-import { statusCommand } from './status-command';
 import { harmless, processTerminal, type Terminal } from './terminal';
-import { verifyCommand } from './verify-command';
 
 /** One Ctrl+C may arrive twice, from the terminal and from npm or another parent that hands it on: that is not a second one. */
 const ECHO_MS = 500;
@@ -28,7 +15,7 @@ export async function main(argv: readonly string[], terminal: Terminal = process
   const setStatus = (given: number) => {
     status = given;
   };
-  const root = program({ terminal, signal: stop.signal }, setStatus);
+  const root = await program({ terminal, signal: stop.signal }, setStatus, argv);
   const running: Running = { name: '', json: false };
   root.hook('preAction', (_, command) => {
     running.name = command.name();
@@ -88,7 +75,12 @@ function stopping({ name, json }: Running): string {
   return `\nstopping${where}; once more to stop at once\n`;
 }
 
-function program(context: Context, setStatus: (status: number) => void): Command {
+/** The command line, as far as what is asked needs it: one command, or all of them for the help. */
+async function program(
+  context: Context,
+  setStatus: (status: number) => void,
+  argv: readonly string[],
+): Promise<Command> {
   const { terminal } = context;
   const root = new Command('footpath')
     .description('Customer-journey analytics: events in; windows, sessions and a report out, exactly once.')
@@ -105,20 +97,7 @@ Examples:
 Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted (the same command goes on).
 `,
     );
-  root.addCommand(demoCommand(context, setStatus));
-  root.addCommand(simulateCommand(context));
-  root.addCommand(replayCommand(context));
-  root.addCommand(runCommand(context, setStatus));
-  root.addCommand(queryCommand(context));
-  root.addCommand(exportCommand(context));
-  root.addCommand(statusCommand(context));
-  root.addCommand(inspectCommand(context));
-  root.addCommand(reportCommand(context));
-  root.addCommand(pruneCommand(context));
-  root.addCommand(requeueCommand(context));
-  root.addCommand(resetCommand(context, setStatus));
-  root.addCommand(pipelineCommand(context, setStatus));
-  root.addCommand(verifyCommand(context, setStatus));
+  for (const make of await commandsFor(argv)) root.addCommand(make(context, setStatus));
   for (const command of [root, ...root.commands, ...root.commands.flatMap(({ commands }) => commands)]) {
     command.exitOverride();
     command.showSuggestionAfterError();

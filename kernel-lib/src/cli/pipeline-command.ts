@@ -6,7 +6,7 @@ import { inferPipeline } from '../pipeline/infer';
 import { pipelineJsonSchema } from '../pipeline/schema';
 import { openInputs } from '../run/input';
 import { type Context, EXIT } from './context';
-import { readDefinition } from './run-command';
+import { readDefinition } from './read-definition';
 import { writeNew } from './write-new';
 
 /** `footpath pipeline (init|validate|show|schema)`: everything about definitions that needs no run. */

@@ -1,8 +1,7 @@
 import { Command } from 'commander';
 import { type PruneResult, prunePipeline } from '../run/prune';
 import { durationMs } from './arguments';
-import type { Context } from './context';
-import { DEFAULT_DIR } from './run-command';
+import { type Context, DEFAULT_DIR } from './context';
 import { grouped, plainTable } from './terminal';
 
 interface PruneFlags {

@@ -4,8 +4,7 @@ import { open } from '../run/open';
 import { readFilter, readPipeline, readSort } from '../store/query/command-line-json';
 import { formatDocuments, OUTPUT_FORMATS, type OutputFormat } from '../store/query/format';
 import { oneOf, wholeNumber } from './arguments';
-import type { Context } from './context';
-import { DEFAULT_DIR } from './run-command';
+import { type Context, DEFAULT_DIR } from './context';
 
 /** Documents shown by `find` where nobody says how many: a store may hold millions. */
 const DEFAULT_LIMIT = 20;

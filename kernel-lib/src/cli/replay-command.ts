@@ -4,8 +4,7 @@ import type { FsyncPolicy } from '../log/log-writer';
 import { MAX_TOPIC_PARTITIONS } from '../log/topic-file';
 import { replay } from '../replay/replay';
 import { nameList, wholeNumber } from './arguments';
-import type { Context } from './context';
-import { DEFAULT_DIR } from './run-command';
+import { type Context, DEFAULT_DIR } from './context';
 import { grouped, ProgressDisplay } from './terminal';
 import { fsyncOption, logWorld, positiveNumber, secondsMs, speedFactor, tellTorn, topicName } from './topic-arguments';
 

@@ -2,8 +2,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Command } from 'commander';
 import { writeReport } from '../report/write-report';
-import type { Context } from './context';
-import { DEFAULT_DIR } from './run-command';
+import { type Context, DEFAULT_DIR } from './context';
 
 export function reportCommand(context: Context): Command {
   return new Command('report')

@@ -4,8 +4,7 @@ import { durationText } from '../pipeline/duration';
 import { open } from '../run/open';
 import { type Copies, type RequeueResult, requeue } from '../run/requeue';
 import { readFilter } from '../store/query/command-line-json';
-import type { Context } from './context';
-import { DEFAULT_DIR } from './run-command';
+import { type Context, DEFAULT_DIR } from './context';
 import { grouped } from './terminal';
 
 interface RequeueFlags {

@@ -3,8 +3,7 @@ import { Command } from 'commander';
 import { FootpathError } from '../event/error';
 import { type OpenStore, open } from '../run/open';
 import { resetPipeline } from '../run/reset';
-import { type Context, EXIT } from './context';
-import { DEFAULT_DIR } from './run-command';
+import { type Context, DEFAULT_DIR, EXIT } from './context';
 import { grouped, plainTable } from './terminal';
 
 interface ResetFlags {

@@ -1,43 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Command } from 'commander';
-import { FootpathError } from '../event/error';
-import { defaultPipeline } from '../pipeline/defaults';
-import type { Definition } from '../pipeline/definition';
 import { MAX_PARTITIONS } from '../pipeline/schema';
-import { parseDefinition, parseDefinitionText } from '../pipeline/validate';
-import { checkReportPlace } from '../report/report-place';
-import { writeReport } from '../report/write-report';
-import type { RunOptions } from '../run/options';
 import type { RunResult } from '../run/result';
-import { run } from '../run/run';
 import { nameList, wholeNumber } from './arguments';
-import { type Context, EXIT } from './context';
-import { showResult } from './show-result';
-import { ProgressDisplay, shellWord } from './terminal';
+import { type Context, DEFAULT_DIR, EXIT } from './context';
+import { type RunFlags, runFiles } from './run-files';
 import { topicName } from './topic-arguments';
-
-export const DEFAULT_DIR = '.footpath';
-
-interface RunFlags {
-  csv?: string[];
-  jsonl?: string[];
-  from?: string;
-  follow?: boolean;
-  epochMs?: number;
-  epochRows?: number;
-  pipeline?: string;
-  columns?: string[];
-  partitions?: number;
-  catalog?: string;
-  dir: string;
-  workers?: number;
-  epochBytes?: number;
-  rebuild?: boolean;
-  report?: string | true;
-  json?: boolean;
-}
 
 const DEFAULT_REPORT = 'footpath-report.html';
 
@@ -91,7 +60,10 @@ are given with it come before it, as one input without a gap: give them again to
 `,
     )
     .action(async (flags: RunFlags) => {
-      if (flags.report !== undefined) checkReportPlace(reportPath(flags));
+      if (flags.report !== undefined) {
+        const { checkReportPlace } = await import('./other-commands');
+        checkReportPlace(reportPath(flags));
+      }
       const result = await runFiles(context, flags);
       if (flags.report !== undefined && result.outcome !== 'interrupted') await report(context, flags, result);
       setStatus(result.outcome === 'interrupted' ? EXIT.interrupted : EXIT.ok);
@@ -101,6 +73,7 @@ are given with it come before it, as one input without a gap: give them again to
 /** The report of what was run. With `--json` its place goes to standard error, so that the result stays the last line. */
 async function report({ terminal, signal }: Context, flags: RunFlags, { pipeline }: RunResult): Promise<void> {
   const out = reportPath(flags);
+  const { writeReport } = await import('./other-commands');
   await writeReport({ dir: flags.dir, out, pipeline, signal });
   const url = pathToFileURL(out).href;
   if (flags.json) terminal.err(`${JSON.stringify({ report: url })}\n`);
@@ -109,84 +82,4 @@ async function report({ terminal, signal }: Context, flags: RunFlags, { pipeline
 
 function reportPath({ report: given }: RunFlags): string {
   return resolve(typeof given === 'string' ? given : DEFAULT_REPORT);
-}
-
-/** Runs what the flags say, showing progress and result. */
-export async function runFiles(context: Context, flags: RunFlags, seed?: number): Promise<RunResult> {
-  const { terminal, signal } = context;
-  const input = inputOf(flags);
-  const display = new ProgressDisplay(terminal, flags.json === true);
-  const notices: string[] = [];
-  const result = await run({
-    ...input,
-    definition: readDefinition(flags.pipeline, flags.partitions),
-    columns: flags.columns,
-    catalogDir: flags.catalog,
-    dir: flags.dir,
-    workers: flags.workers,
-    epochBytes: flags.epochBytes,
-    follow: flags.follow,
-    epochMs: flags.epochMs,
-    epochRecords: flags.epochRows,
-    rebuild: flags.rebuild,
-    seed,
-    signal,
-    onProgress: (progress) => display.show(progress),
-    onNotice: (message) => notices.push(message),
-  }).finally(() => display.done());
-  for (const notice of notices) terminal.err(flags.json ? `${JSON.stringify({ notice })}\n` : `note: ${notice}\n`);
-  if (flags.json) terminal.out(`${JSON.stringify(result)}\n`);
-  else terminal.out(showResult(result, flags.dir === DEFAULT_DIR ? '' : ` --dir ${shellWord(flags.dir)}`));
-  return result;
-}
-
-/** The input that was given, and what goes with it. */
-function inputOf(flags: RunFlags): Pick<RunOptions, 'inputs' | 'kind' | 'thenTopic'> {
-  const { csv, jsonl, from, follow, columns, partitions, epochMs, epochRows } = flags;
-  const files = csv ?? jsonl;
-  if ((files === undefined && from === undefined) || (csv && jsonl)) {
-    throw new FootpathError(
-      'bad-argument',
-      'run needs its input: either --csv FILE… or --jsonl FILE… or --from log:TOPIC. See footpath run --help.',
-    );
-  }
-  if (columns && !csv) {
-    throw new FootpathError('bad-argument', '--columns goes with --csv: a JSON object names its own fields.');
-  }
-  if (follow && from === undefined) {
-    throw new FootpathError('bad-argument', '--follow goes with --from log:TOPIC: a file does not grow.');
-  }
-  if (files && from !== undefined && !follow) {
-    throw new FootpathError(
-      'bad-argument',
-      'Files and a topic behind them are one input without an end: add --follow, or give one of the two.',
-    );
-  }
-  if (!follow && (epochMs !== undefined || epochRows !== undefined)) {
-    throw new FootpathError('bad-argument', '--epoch-ms and --epoch-rows go with --follow.');
-  }
-  if (from !== undefined && partitions !== undefined) {
-    throw new FootpathError('bad-argument', '--partitions goes with files: a topic has its own number of them.');
-  }
-  if (files) return { inputs: files, kind: csv ? 'csv' : 'jsonl', thenTopic: from };
-  return { inputs: [from!], kind: 'log' };
-}
-
-/** The definition in a file, or the default one; `partitions` overrides its own. */
-export function readDefinition(path: string | undefined, partitions?: number): Definition {
-  const definition =
-    path === undefined ? parseDefinition(defaultPipeline()) : parseDefinitionText(readText(path), path);
-  if (partitions === undefined) return definition;
-  return { ...definition, source: { ...definition.source, partitions } };
-}
-
-export function readText(path: string): string {
-  try {
-    return readFileSync(path === '-' ? 0 : path, 'utf8');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT')
-      throw new FootpathError('not-found', `${path} does not exist. Check the path.`, { cause: error });
-    throw new FootpathError('io', `${path} cannot be read: ${message}`, { cause: error });
-  }
 }

@@ -4,8 +4,7 @@ import type { FsyncPolicy } from '../log/log-writer';
 import { simulateTo } from '../replay/simulate-to';
 import { type SimulateSummary, simulate, writeCatalogsFor } from '../simulate/simulate';
 import { durationMs, share, wholeNumber } from './arguments';
-import type { Context } from './context';
-import { DEFAULT_DIR } from './run-command';
+import { type Context, DEFAULT_DIR } from './context';
 import { grouped, ProgressDisplay, shellWord } from './terminal';
 import { fsyncOption, logWorld, positiveNumber, tellTorn, topicName } from './topic-arguments';
 

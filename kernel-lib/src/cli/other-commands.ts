@@ -1,0 +1,17 @@
+// What `footpath run` does without: loaded with any other command, and for its report.
+
+export { checkReportPlace } from '../report/report-place';
+export { writeReport } from '../report/write-report';
+export { demoCommand } from './demo-command';
+export { exportCommand } from './export-command';
+export { inspectCommand } from './inspect-command';
+export { pipelineCommand } from './pipeline-command';
+export { pruneCommand } from './prune-command';
+export { queryCommand } from './query-command';
+export { replayCommand } from './replay-command';
+export { reportCommand } from './report-command';
+export { requeueCommand } from './requeue-command';
+export { resetCommand } from './reset-command';
+export { simulateCommand } from './simulate-command';
+export { statusCommand } from './status-command';
+export { verifyCommand } from './verify-command';

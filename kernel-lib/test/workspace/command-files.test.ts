@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const cli = join(__dirname, '../../dist/cli.cjs');
+/** Prints, behind what the command says, the files that it loaded. */
+const TELL_FILES = `
+process.argv.splice(1, 0, ${JSON.stringify(cli)});
+process.on('exit', () => process.stdout.write('\\n' + JSON.stringify(Object.keys(require.cache))));
+require(${JSON.stringify(cli)});`;
+
+function filesOf(...args: string[]): string[] {
+  const { stdout } = spawnSync(process.execPath, ['-e', TELL_FILES, '--', ...args], { encoding: 'utf8' });
+  return JSON.parse(stdout.slice(stdout.lastIndexOf('\n') + 1));
+}
+
+const names = (files: readonly string[]) => files.map((file) => basename(file).replace(/-[A-Z0-9]{8}\.cjs$/, ''));
+
+describe('the files of the command', () => {
+  it('are loaded as far as they are needed', () => {
+    const version = filesOf('--version');
+    expect(version.reduce((sum, file) => sum + statSync(file).size, 0)).toBeLessThan(300_000);
+    expect(names(filesOf('run', '--help'))).toContain('cli-run-command');
+    expect(names(filesOf('run', '--help'))).not.toContain('cli-other-commands');
+    expect(names(filesOf('status', '--help'))).toContain('cli-other-commands');
+  });
+
+  it('have maps to the sources', () => {
+    for (const file of filesOf('--help')) {
+      expect(readFileSync(file, 'utf8').trimEnd()).toMatch(`//# sourceMappingURL=${basename(file)}.map`);
+      const { sources } = JSON.parse(readFileSync(`${file}.map`, 'utf8'));
+      expect(sources.some((source: string) => source.startsWith('../src/cli'))).toBe(true);
+    }
+  });
+});
