@@ -6,6 +6,8 @@ import { TextList } from './text-list';
 const FIRST_CAPACITY = 1024;
 /** A dictionary with more bytes than this does not stay in a processor's caches. */
 const CACHE_BYTES = 256 << 10;
+/** Texts that are copied together. */
+const BLOCK_TEXTS = 64;
 
 /** What is known of a text lies side by side, one line of the cache a look-up: its hash, and where it lies in the arena. */
 const WORDS = 4;
@@ -114,16 +116,30 @@ export class TextDictionary {
 
   /** The texts of these ids, as they are stored. */
   list(ids: ArrayLike<number>): TextList {
-    const { arena, entries } = this;
+    const { entries } = this;
     const offsets = new Uint32Array(ids.length + 1);
-    for (let i = 0; i < ids.length; i++) offsets[i + 1] = offsets[i] + this.byteLengthOf(ids[i]);
-    const bytes = new Uint8Array(offsets[ids.length]);
-    for (let i = 0; i < ids.length; i++) {
-      const end = offsets[i + 1];
-      let from = entries[ids[i] * WORDS + START];
-      for (let at = offsets[i]; at < end; at++) bytes[at] = arena[from++];
+    const starts = new Uint32Array(ids.length);
+    for (let i = 0; i < starts.length; i++) {
+      const entry = ids[i] * WORDS;
+      starts[i] = entries[entry + START];
+      offsets[i + 1] = offsets[i] + entries[entry + LENGTH];
     }
+    const bytes = new Uint8Array(offsets[starts.length]);
+    this.copyTexts(starts, offsets, bytes);
     return new TextList(offsets, bytes);
+  }
+
+  /** Blocks of texts are touched before they are copied, so that the waiting for memory is done together. */
+  private copyTexts(starts: Uint32Array, offsets: Uint32Array, bytes: Uint8Array): void {
+    const { arena, arenaView } = this;
+    const view = viewOf(bytes);
+    let touched = 0;
+    for (let from = 0; from < starts.length; from += BLOCK_TEXTS) {
+      const to = Math.min(from + BLOCK_TEXTS, starts.length);
+      for (let i = from; i < to; i++) touched += arena[starts[i]];
+      for (let i = from; i < to; i++) copyText(arenaView, starts[i], view, offsets[i], offsets[i + 1]);
+    }
+    if (touched < 0) this.version++;
   }
 
   /** UTF-8 bytes of a text; 0 for null. */
@@ -204,6 +220,14 @@ export class TextDictionary {
 
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+/** Copies to `[at, end)`, four bytes at a time. */
+function copyText(from: DataView, start: number, to: DataView, at: number, end: number): void {
+  let source = start;
+  let target = at;
+  for (; target + 4 <= end; target += 4, source += 4) to.setInt32(target, from.getInt32(source));
+  for (; target < end; target++, source++) to.setUint8(target, from.getUint8(source));
 }
 
 /** Four bytes at a time. */

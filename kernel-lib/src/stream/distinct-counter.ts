@@ -19,9 +19,12 @@ export class DistinctCounter {
     const { table } = this;
     table.fill(0, 0, capacity);
     let count = 0;
+    let previous = except;
     for (let i = from; i < to; i++) {
       const value = column[i];
-      if (value === except) continue;
+      // Neighbours are often equal, and are not looked up then.
+      if (value === previous || value === except) continue;
+      previous = value;
       let place = mix32(hashWith(0, value)) & (capacity - 1);
       while (table[place] !== 0 && column[from + table[place] - 1] !== value) place = (place + 1) & (capacity - 1);
       if (table[place] !== 0) continue;

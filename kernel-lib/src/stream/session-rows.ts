@@ -16,6 +16,9 @@ const CART = ROLES.indexOf('cart');
 const PURCHASE = ROLES.indexOf('purchase');
 const OTHER = ROLES.indexOf('other');
 
+/** Sessions that go through all steps together: few enough that their events stay in a processor's own cache. */
+const BLOCK_SESSIONS = 64;
+
 const counter = new DistinctCounter();
 
 /** Final sessions in columns, in the order of user, start and piece, with their steps. */
@@ -59,24 +62,33 @@ export class SessionRows extends LazyRows {
     this.uniqueProducts = new Int32Array(this.length);
     this.uniqueCategories = new Int32Array(this.length);
     this.uniqueBrands = new Int32Array(this.length);
-    for (let session = 0; session < this.length; session++) {
-      const from = this.stepOffsets[session];
-      this.stepOffsets[session + 1] = this.steps.copy(closed, order[session], from);
-      this.summarise(session, from, this.stepOffsets[session + 1]);
+    for (let from = 0; from < this.length; from += BLOCK_SESSIONS) {
+      const to = Math.min(from + BLOCK_SESSIONS, this.length);
+      this.steps.copy(closed, order.subarray(from, to), this.stepOffsets.subarray(from, to + 1));
+      this.summarise(from, to);
     }
   }
 
-  private summarise(session: number, from: number, to: number): void {
+  private summarise(from: number, to: number): void {
+    const { steps, stepOffsets, eventCount, uniqueProducts, uniqueCategories, uniqueBrands } = this;
+    for (let session = from; session < to; session++) {
+      const first = stepOffsets[session];
+      const end = stepOffsets[session + 1];
+      eventCount[session] = end - first;
+      this.countRoles(session, first, end);
+      uniqueProducts[session] = counter.count(steps.productId, first, end, Number.NaN);
+      uniqueCategories[session] = counter.count(steps.categoryId, first, end, NULL_TEXT);
+      uniqueBrands[session] = counter.count(steps.brand, first, end, NULL_TEXT);
+    }
+  }
+
+  private countRoles(session: number, from: number, to: number): void {
     const { steps, model, roleCounts, revenueCents } = this;
-    this.eventCount[session] = to - from;
     for (let step = from; step < to; step++) {
       const role = model.roleOf[steps.type[step]];
       roleCounts[role][session]++;
       if (role === PURCHASE) revenueCents[session] += steps.priceCents[step];
     }
-    this.uniqueProducts[session] = counter.count(steps.productId, from, to, Number.NaN);
-    this.uniqueCategories[session] = counter.count(steps.categoryId, from, to, NULL_TEXT);
-    this.uniqueBrands[session] = counter.count(steps.brand, from, to, NULL_TEXT);
   }
 
   protected compute(name: string): Vector {
@@ -90,11 +102,11 @@ export class SessionRows extends LazyRows {
       case 'session_end':
         return { kind: 'time', values: this.endMs, nulls: null };
       case 'session_duration_ms':
-        return wholes(this.durations((ms) => ms));
+        return wholes(this.durations());
       case 'session_duration_seconds':
-        return wholes(this.durations((ms) => Math.floor(ms / 1000)));
+        return wholes(this.durations().map((ms) => Math.floor(ms / 1000)));
       case 'session_duration_minutes':
-        return { ...wholes(this.durations((ms) => roundedQuotient(ms, MINUTE_MS, 6))), scale: 6 };
+        return { ...wholes(this.durationMinutes()), scale: 6 };
       case 'total_events':
         return wholes(new Float64Array(this.eventCount));
       case 'view_count':
@@ -120,12 +132,19 @@ export class SessionRows extends LazyRows {
     }
   }
 
-  private durations(of: (ms: number) => number): Float64Array {
+  private durations(): Float64Array {
+    const { startMs, endMs } = this;
     const durations = new Float64Array(this.length);
-    for (let session = 0; session < this.length; session++) {
-      durations[session] = of(this.endMs[session] - this.startMs[session]);
-    }
+    for (let session = 0; session < durations.length; session++) durations[session] = endMs[session] - startMs[session];
     return durations;
+  }
+
+  private durationMinutes(): Float64Array {
+    const minutes = this.durations();
+    for (let session = 0; session < minutes.length; session++) {
+      minutes[session] = roundedQuotient(minutes[session], MINUTE_MS, 6);
+    }
+    return minutes;
   }
 
   private eventsPerMinute(): Vector {

@@ -17,6 +17,11 @@ export function vectorColumn(vector: Vector, dictionaries: DictionaryColumns): C
   if (vector.kind === 'time') return { type: 'date', values, nulls };
   if (vector.scale === 0) return { type: 'int64', values, nulls };
   if (vector.scale === 2) return { type: 'money', values, nulls };
-  const unit = 10 ** vector.scale;
-  return { type: 'double', values: values.map((units) => units / unit), nulls };
+  return { type: 'double', values: quotients(values, 10 ** vector.scale), nulls };
+}
+
+function quotients(values: Float64Array, divisor: number): Float64Array {
+  const quotients = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) quotients[i] = values[i] / divisor;
+  return quotients;
 }
