@@ -3,7 +3,11 @@ import type { BehaviorRules, Expression } from '../pipeline/definition';
 import { compileExpression } from '../pipeline/expression';
 import type { ColumnTypes, CompiledExpression, TextPool } from '../pipeline/vector';
 import { numberValues } from './evaluate';
+import { RowBlock } from './row-block';
 import type { SessionRows } from './session-rows';
+
+/** Sessions that the rules are computed for together. */
+const BLOCK_SESSIONS = 2048;
 
 /** Gives each session the segment of the first rule that is true of it. */
 export class BehaviorSegments {
@@ -24,13 +28,17 @@ export class BehaviorSegments {
 
   /** Adds the columns `behavior_segment` and `segment_score`. */
   addTo(sessions: SessionRows): void {
-    const { values } = numberValues(this.ruleOf, sessions, this.texts);
-    const segmentIds = this.outcomes.map(({ segment }) => this.texts.internText(segment));
     const ids = new Uint32Array(sessions.length);
     const scores = new Float64Array(sessions.length);
-    for (let session = 0; session < sessions.length; session++) {
-      ids[session] = segmentIds[values[session]];
-      scores[session] = this.outcomes[values[session]].score;
+    const segmentIds = Uint32Array.from(this.outcomes, ({ segment }) => this.texts.internText(segment));
+    const segmentScores = Float64Array.from(this.outcomes, ({ score }) => score);
+    for (let from = 0; from < sessions.length; from += BLOCK_SESSIONS) {
+      const block = new RowBlock(sessions, from, Math.min(from + BLOCK_SESSIONS, sessions.length));
+      const { values } = numberValues(this.ruleOf, block, this.texts);
+      for (let i = 0; i < block.length; i++) {
+        ids[from + i] = segmentIds[values[i]];
+        scores[from + i] = segmentScores[values[i]];
+      }
     }
     sessions.added.set('behavior_segment', { kind: 'text', ids });
     sessions.added.set('segment_score', { kind: 'number', scale: 0, values: scores, nulls: null });

@@ -13,8 +13,9 @@ export interface DistinctColumn {
   readonly type: ValueType;
 }
 
-/** Empty tables of at most this size are kept for the next window. */
+/** Empty tables of at most this size are kept for the next window, and of all together no more than that. */
 const KEPT_TABLE_BYTES = 64 * 1024;
+const KEPT_BYTES = 4 << 20;
 
 /**
  * Exact `countDistinct`: one hash table a window, shared by its groups, dropped with the window. Partials are counts where they may be
@@ -24,6 +25,7 @@ export class DistinctAggregator implements Aggregator {
   private counts = new Float64Array(0);
   private readonly tables: (DistinctTable | null)[] = [];
   private readonly spare: DistinctTable[] = [];
+  private spareBytes = 0;
   private readonly tuple: Float64Array;
   /** Place of `user_id` among the columns, or -1. */
   private readonly userColumn: number;
@@ -104,9 +106,15 @@ export class DistinctAggregator implements Aggregator {
   private tableOf(window: number): DistinctTable {
     let table = this.tables[window];
     if (!table) {
-      table = this.spare.pop() ?? new DistinctTable(this.columns.length);
+      table = this.takeSpare() ?? new DistinctTable(this.columns.length);
       this.tables[window] = table;
     }
+    return table;
+  }
+
+  private takeSpare(): DistinctTable | undefined {
+    const table = this.spare.pop();
+    if (table) this.spareBytes -= table.sizeBytes;
     return table;
   }
 
@@ -114,9 +122,10 @@ export class DistinctAggregator implements Aggregator {
     this.final = null;
     const table = this.tables[window];
     this.tables[window] = null;
-    if (!table || table.sizeBytes > KEPT_TABLE_BYTES || this.spare.length >= 64) return;
+    if (!table || table.sizeBytes > KEPT_TABLE_BYTES || this.spareBytes + table.sizeBytes > KEPT_BYTES) return;
     table.clear();
     this.spare.push(table);
+    this.spareBytes += table.sizeBytes;
   }
 
   partial(slot: number): number {

@@ -6,10 +6,15 @@ import { ClosedWindows } from './closed-windows';
 import type { CodedRows } from './coded-rows';
 import { createAggregator } from './create-aggregator';
 import { truthValues } from './evaluate';
-import { grown } from './grow';
+import { gathered, grown } from './grow';
 import type { WindowPartials } from './ports';
 import type { SnapshotReader, SnapshotWriter } from './snapshot';
+import { windowOrder } from './window-order';
 import { WindowSlots } from './window-slots';
+
+/** Rows are put in the order of their windows if there are this many of them, and fewer than so many one after the other in each. */
+const LEAST_SORTED = 4096;
+const ROWS_A_WINDOW = 8;
 
 /** What windows are made of rows. */
 export interface WindowRules {
@@ -95,11 +100,25 @@ export class WindowTable {
     const { rowOf, startOf } = this;
     const { slideMs } = this.rules;
     let start = Number.NaN;
+    let changes = 0;
     for (let i = 0; i < length; i++) {
       const time = times[rowOf[i]];
-      if (!(time >= start && time < start + slideMs)) start = Math.floor(time / slideMs) * slideMs;
+      if (!(time >= start && time < start + slideMs)) {
+        start = Math.floor(time / slideMs) * slideMs;
+        changes++;
+      }
       startOf[i] = start;
     }
+    if (length >= LEAST_SORTED && changes * ROWS_A_WINDOW > length) this.sortByStart(length);
+  }
+
+  /** Puts the rows of a window together: rows in the order of users would meet another window each, and wait for its tables. */
+  private sortByStart(length: number): void {
+    const { rowOf, startOf } = this;
+    const order = windowOrder(startOf, this.rules.slideMs, length);
+    if (order === null) return;
+    rowOf.set(gathered(rowOf, order));
+    startOf.set(gathered(startOf, order));
   }
 
   /** Finds the slots of all rows for the windows that start `back` milliseconds before their latest. */
