@@ -1,6 +1,6 @@
 import { type Column, NULL_TEXT } from '../event/columns';
 import { TextList } from '../event/text-list';
-import { encodeBooleans, encodeInt64, encodeMoney, textValidityOf, validityOf } from './arrow-buffers';
+import { encodeBooleans, encodeInt64, encodeMoney, textValidityOf, validBit, validityOf } from './arrow-buffers';
 import type { MessageBody } from './message-body';
 import type { PlannedColumn } from './segment-schema';
 
@@ -58,7 +58,7 @@ function encodePlaces(ids: Uint32Array, hasNulls: boolean, placeOf: Int32Array |
     return;
   }
   const places = body.int32s(ids.length);
-  if (placeOf === null) for (let i = 0; i < ids.length; i++) places[i] = ids[i] === NULL_TEXT ? 0 : ids[i];
+  if (placeOf === null) for (let i = 0; i < ids.length; i++) places[i] = ids[i] & -validBit(ids[i]);
   else for (let i = 0; i < ids.length; i++) places[i] = ids[i] === NULL_TEXT ? 0 : placeOf[ids[i]];
 }
 

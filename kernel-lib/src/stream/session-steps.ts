@@ -67,9 +67,9 @@ export class SessionSteps {
 }
 
 /** Reads of each step that `copySession` will read, none waiting for another. The sum is given so that the reads are not left out. */
-function touch({ firstStep, stepWords }: ClosedSessions, sessions: Int32Array): number {
+function touch({ firstStep, startMs, stepWords }: ClosedSessions, sessions: Int32Array): number {
   let touched = 0;
-  for (let i = 0; i < sessions.length; i++) touched += firstStep[sessions[i]];
+  for (let i = 0; i < sessions.length; i++) touched += firstStep[sessions[i]] + startMs[sessions[i]];
   for (let i = 0; i < sessions.length; i++) {
     const end = firstStep[sessions[i] + 1];
     for (let step = firstStep[sessions[i]]; step < end; step++) touched += stepWords[step * STEP_WORDS];
