@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import { FootpathError } from '../event/error';
 import { type OpenStore, open } from '../run/open';
-import { resetPipeline } from '../run/reset';
+import { checkReset, resetPipeline } from '../run/reset';
 import { type Context, DEFAULT_DIR, EXIT } from './context';
 import { grouped, plainTable } from './terminal';
 
@@ -36,12 +36,20 @@ Nothing is removed at once: what is committed can be read until the next run's f
 async function reset({ terminal, signal }: Context, { pipeline, yes, dir, json }: ResetFlags): Promise<number> {
   const { manifest } = open(dir).commit(pipeline);
   const name = manifest.pipeline;
-  if (!json) terminal.err(whatGoes(manifest));
-  if (!yes && !(await agreed(signal))) {
-    terminal.err('nothing was changed\n');
-    return EXIT.failure;
+  checkReset(manifest, dir, name);
+  const tell = () => {
+    if (!json) terminal.err(whatGoes(manifest));
+  };
+  if (!yes) {
+    tell();
+    if (!(await agreed(signal))) {
+      terminal.err('nothing was changed\n');
+      return EXIT.failure;
+    }
   }
   const { generation } = resetPipeline({ dir, pipeline: name });
+  // Without a question it is told once it is done: a refusal comes alone.
+  if (yes) tell();
   terminal.out(
     json
       ? `${JSON.stringify({ pipeline: name, generation })}\n`

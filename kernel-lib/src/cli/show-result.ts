@@ -5,19 +5,19 @@ import { grouped, plainTable } from './terminal';
 export function showResult(result: RunResult, dirOption: string): string {
   const { counters: c, watermark, documents } = result;
   const rows = Object.entries(documents).map(([name, count]): [string, number] => [name, count]);
-  const rate = result.rates.eventsPerSecond;
+  const isAnything = c.read > 0;
+  const rate = isAnything ? result.rates.eventsPerSecond : null;
   return [
     headline(result),
     '',
-    plainTable(['collection', 'documents'], rows).trimEnd(),
-    '',
+    ...(rows.length > 0 ? [plainTable(['collection', 'documents'], rows).trimEnd(), ''] : []),
     `read ${grouped(c.read)} = parsed ${grouped(c.parsed)} + dead ${grouped(c.dead)}`,
     `parsed ${grouped(c.parsed)} = accepted ${grouped(c.accepted)} + late ${grouped(c.late)}`,
     `accepted ${grouped(c.accepted)} = unique ${grouped(c.unique)} + duplicates ${grouped(c.duplicates)}`,
     reconciles(result),
     '',
     `watermark ${watermark.iso ?? 'none'} · ${result.seconds.toFixed(1)} s${rate === null ? '' : ` · ${grouped(rate)} events/s`}`,
-    `next: footpath report${dirOption}   footpath query session_metrics --limit 5${dirOption}`,
+    ...(isAnything ? [`next: footpath report${dirOption}   footpath query session_metrics --limit 5${dirOption}`] : []),
     '',
   ].join('\n');
 }
@@ -27,6 +27,7 @@ function headline({ outcome, pipeline, epoch }: RunResult): string {
     case 'finished':
       return `Pipeline ${pipeline} is finished: all input is in, all windows and sessions are final.`;
     case 'interrupted':
+      if (epoch === 0) return `Pipeline ${pipeline} stopped before its first commit. The same command begins again.`;
       return `Pipeline ${pipeline} stopped after epoch ${epoch}. The same command goes on from here.`;
     case 'nothing-to-do':
       return `Pipeline ${pipeline} is finished already and this is the same input: nothing to do (catalogues are not looked at).`;

@@ -3,6 +3,7 @@ import type { PartitionWatermark } from '../stream/ports';
 import type { ChunkReader } from './chunk-reader';
 import type { EpochRange, Planner } from './epochs';
 import type { InputReader, Read } from './feeder';
+import { otherPlace } from './other-place';
 import type { FileProgress } from './progress';
 import type { Mend } from './taken-in';
 import type { TopicSource } from './topic-source';
@@ -69,7 +70,7 @@ export class BackfillReader implements InputReader {
     throw new FootpathError(
       'changed',
       `A file has grown since pipeline ${pipeline} read it to its end and went on with the topic: what is new in it would be left out. ` +
-        'Give the same bytes again and send the new records to the topic, or run under another "name" or --dir. The state is as it was.',
+        `Give the same bytes again and send the new records to the topic, or ${otherPlace(true)}. The state is as it was.`,
     );
   }
 

@@ -3,6 +3,7 @@ import type { Definition } from '../pipeline/definition';
 import type { Manifest } from '../store/format';
 import type { Catalogs } from './catalogs';
 import type { ByteInput, SourceInput } from './input';
+import { otherPlace } from './other-place';
 import type { Progress } from './progress';
 
 /**
@@ -42,20 +43,29 @@ export function checkResume(
 ): void {
   const progress = manifest.progress as Progress;
   const name = manifest.pipeline;
+  const hasTopic = asked.kind.includes('log');
+  const otherInput = `Other input needs another place: ${otherPlace(hasTopic)}; or begin anew with footpath reset. The state here is as it was.`;
+  // Said first: a topic has its own number of partitions, which makes another definition of it.
+  if (progress.kind !== asked.kind) {
+    throw new FootpathError(
+      'changed',
+      `Pipeline ${name} reads ${INPUTS[progress.kind]}, and is now given ${INPUTS[asked.kind]}. ${otherInput}`,
+    );
+  }
   if (manifest.definitionHash !== asked.hash) {
     const before = (manifest.definition as Definition).source.partitions;
     const now = asked.definition.source.partitions;
+    if (hasTopic && before !== now) {
+      throw new FootpathError(
+        'changed',
+        `Pipeline ${name} reads a topic of ${before} partition(s), and is now given one of ${now}: it is another. ${otherInput}`,
+      );
+    }
     const partitions = before === now ? '' : ` The number of partitions changed from ${before} to ${now}.`;
     throw new FootpathError(
       'changed',
       `Pipeline ${name} has state of another definition (${manifest.definitionHash.slice(0, 12)}, now ${asked.hash.slice(0, 12)}).${partitions} ` +
-        `Ways out: give the definition another "name", use another --dir, go on with the old definition (footpath pipeline show prints it), or begin anew with footpath reset.`,
-    );
-  }
-  if (progress.kind !== asked.kind) {
-    throw new FootpathError(
-      'changed',
-      `Pipeline ${name} reads ${progress.kind}, and is now given ${asked.kind}. ${OTHER_INPUT}`,
+        `Ways out: ${otherPlace(hasTopic)}, go on with the old definition (footpath pipeline show prints it), or begin anew with footpath reset.`,
     );
   }
   progress.files.forEach((file, place) => {
@@ -64,14 +74,14 @@ export function checkResume(
     if (input === undefined || input.name !== file.name) {
       throw new FootpathError(
         progress.finished ? 'finished' : 'changed',
-        `Pipeline ${name} ${progress.finished ? 'is finished with' : 'has read'} ${file.name} as file ${place + 1}; now that place holds ${input?.name ?? 'nothing'}. ${OTHER_INPUT}`,
+        `Pipeline ${name} ${progress.finished ? 'is finished with' : 'has read'} ${file.name} as file ${place + 1}; now that place holds ${input?.name ?? 'nothing'}. ${otherInput}`,
       );
     }
   });
   if (progress.finished && asked.inputs.length > progress.files.length) {
     throw new FootpathError(
       'finished',
-      `Pipeline ${name} is finished with ${progress.files.length} file(s) and is now given ${asked.inputs.length}. ${OTHER_INPUT}`,
+      `Pipeline ${name} is finished with ${progress.files.length} file(s) and is now given ${asked.inputs.length}. ${otherInput}`,
     );
   }
   const catalogs = new Set([...Object.keys(progress.catalogs), ...Object.keys(asked.catalogs.hashes)]);
@@ -85,5 +95,10 @@ export function checkResume(
   }
 }
 
-const OTHER_INPUT =
-  'Other input needs another place: give the definition another "name", or use another --dir; or begin anew with footpath reset. The state here is as it was.';
+const INPUTS: Readonly<Record<Progress['kind'], string>> = {
+  csv: 'CSV files',
+  jsonl: 'JSON lines',
+  log: 'a topic',
+  'csv+log': 'CSV files and a topic behind them',
+  'jsonl+log': 'JSON lines and a topic behind them',
+};

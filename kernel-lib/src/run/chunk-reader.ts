@@ -6,7 +6,8 @@ import { type Framing, frameRecords } from '../event/framer';
 import type { ByteStream } from './byte-stream';
 import type { EpochRange } from './epochs';
 import type { InputReader, Read } from './feeder';
-import type { ByteInput } from './input';
+import { type ByteInput, inputName } from './input';
+import { otherPlace } from './other-place';
 import type { FileProgress } from './progress';
 import type { Source } from './sources';
 import { checkMended, type Mend } from './taken-in';
@@ -29,6 +30,8 @@ export interface ChunkReaderOptions {
   readonly resume: readonly FileProgress[];
   readonly pipeline: string;
   readonly chunkBytes?: number;
+  /** Whether a topic comes behind the files. */
+  readonly isBeforeTopic?: boolean;
 }
 
 /** Cuts files into chunks of whole records, one behind the other, and knows how far it is by bytes, lines and CRC. */
@@ -163,11 +166,7 @@ export class ChunkReader implements InputReader {
         this.pass(Math.min(this.held.length, file.consumedBytes - this.offset));
       }
       if (this.offset !== file.consumedBytes || this.crc !== file.crc32) {
-        throw new FootpathError(
-          'changed',
-          `${this.options.inputs[this.place].path} is not the file that pipeline ${this.options.pipeline} has read ${file.consumedBytes} bytes of: ` +
-            'its beginning has changed. Give the same bytes again, or run under another "name" or --dir. The state is as it was.',
-        );
+        throw this.differs(file);
       }
       this.line = file.nextLine;
       if (this.offset < firstByte)
@@ -196,13 +195,24 @@ export class ChunkReader implements InputReader {
     );
   }
 
+  private differs({ consumedBytes }: FileProgress): FootpathError {
+    const { inputs, pipeline, isBeforeTopic = false } = this.options;
+    const input = inputName(inputs[this.place]);
+    const why =
+      this.offset < consumedBytes
+        ? `${input} ended after ${this.offset} bytes, before the ${consumedBytes} that pipeline ${pipeline} has committed of it.`
+        : `${input} does not begin with the ${consumedBytes} bytes that pipeline ${pipeline} has committed of it: they have changed.`;
+    const how = `Give the same bytes again${inputs[this.place].path === '-' ? ', from their beginning' : ''}, or`;
+    return new FootpathError('changed', `${why} ${how} ${otherPlace(isBeforeTopic)}. The state is as it was.`);
+  }
+
   /** Records behind those of a later file have no place in the order. */
   private grown(): FootpathError {
-    const { inputs, pipeline } = this.options;
+    const { inputs, pipeline, isBeforeTopic = false } = this.options;
     return new FootpathError(
       'changed',
-      `${inputs[this.place].path} has grown since pipeline ${pipeline} read it to its end and went on with the next file: what is new in it would be left out. ` +
-        'Give the same bytes again and the new records as a further file, or run under another "name" or --dir. The state is as it was.',
+      `${inputName(inputs[this.place])} has grown since pipeline ${pipeline} read it to its end and went on with the next file: what is new in it would be left out. ` +
+        `Give the same bytes again and the new records as a further file, or ${otherPlace(isBeforeTopic)}. The state is as it was.`,
     );
   }
 

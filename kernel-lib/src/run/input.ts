@@ -58,6 +58,11 @@ export interface ByteInput {
   consumedBytes(): number;
 }
 
+/** What an input is called where people read of it. */
+export function inputName({ path }: Pick<SourceInput, 'path'>): string {
+  return path === '-' ? 'standard input' : path;
+}
+
 /**
  * Opens the inputs in order and reads each one's head.
  *
@@ -134,10 +139,7 @@ async function openInput(path: string, stdin: () => Readable, stop: Stop | undef
     consumed = 0;
   }
   if (head.bytes.length === 0) {
-    throw new FootpathError(
-      'bad-input',
-      `${path === '-' ? 'standard input' : path} is empty: there is nothing to run.`,
-    );
+    throw new FootpathError('bad-input', `${inputName({ path })} is empty: there is nothing to run.`);
   }
   if (head.bytes.includes(0)) {
     throw new FootpathError(
@@ -274,7 +276,7 @@ async function* untilStopped(path: string, raw: Readable, { signal, timers }: St
 function interruptedError(path: string): FootpathError {
   return new FootpathError(
     'interrupted',
-    `Stopped while reading ${path === '-' ? 'standard input' : path}, which may not have been at its end. ` +
+    `Stopped while reading ${inputName({ path })}, which may not have been at its end. ` +
       'Give the same bytes from their beginning again: the run skips what it has committed.',
   );
 }

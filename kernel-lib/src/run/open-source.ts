@@ -165,7 +165,12 @@ export function openFileReader(
   const inputs = underCommittedNames(opened, committedProgress(before) ?? rebuiltFrom(before));
   const format = recordFormatOf(definition);
   const sources = describeSources(inputs, kind, format, columns, options.onNotice ?? (() => undefined));
-  const reader = new ChunkReader({ kind, inputs, sources, resume, chunkBytes, pipeline: definition.name });
+  const isBeforeTopic = options.thenTopic !== undefined;
+  const reader = new ChunkReader({
+    ...{ kind, inputs, sources, resume, chunkBytes },
+    pipeline: definition.name,
+    isBeforeTopic,
+  });
   const planner = byteRanges(() => reader.position, options.epochBytes ?? DEFAULT_EPOCH_BYTES);
   return { inputs, sources, format, reader, planner };
 }

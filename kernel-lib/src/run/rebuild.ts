@@ -4,6 +4,7 @@ import { type Manifest, visibleManifest } from '../store/format';
 import type { PipelineWriter } from '../store/pipeline-writer';
 import { releasesOf } from '../store/released';
 import { checkResume } from './check-resume';
+import { inputName } from './input';
 import type { OpenSource } from './open-source';
 import { committedProgress, type Progress } from './progress';
 
@@ -49,7 +50,7 @@ export async function beginRebuild(
   if (pipe) {
     throw new FootpathError(
       'bad-argument',
-      `A rebuild reads its input twice, first to see that it is the same, and ${pipe.path === '-' ? 'standard input' : pipe.path} can be read once. Give it as a file.`,
+      `A rebuild reads its input twice, first to see that it is the same, and ${inputName(pipe)} can be read once. Give it as a file.`,
     );
   }
   checkResume(visible, asked);

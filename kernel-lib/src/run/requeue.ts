@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { FootpathError } from '../event/error';
+import { openTopicReader } from '../log/open-topic';
 import type { Manifest } from '../store/format';
 import type { Document } from '../store/query/source';
 import {
@@ -17,6 +18,8 @@ import { STDIN_NAME } from './input';
 import { Mender, type Refusal } from './mender';
 import { type OpenStore, open } from './open';
 import type { World } from './options';
+import type { Progress } from './progress';
+import { checkStart, checkTopic } from './topic-source';
 import { worldOf } from './world-of';
 
 /** A rebuild holds in memory what was released. */
@@ -60,6 +63,10 @@ export interface RequeueResult {
   readonly refused: Readonly<Partial<Record<Refusal | 'already-released', number>>>;
   /** Of late ones: how far behind the watermark that it missed the furthest lay. A rebuild keeps that much more open. */
   readonly furthestBehindMs: number;
+  /** Of mended ones: how many lie further than the watermark's delay ahead of all that was read. They make others late. */
+  readonly ahead: number;
+  /** Of mended ones: how far the furthest lies ahead of all that was read; 0 if none does. */
+  readonly furthestAheadMs: number;
   /** Number of the release; null where there is nothing to release, or nothing was to be done. */
   readonly release: number | null;
   /** Null where nothing can be appended, and a rebuild alone takes records in: files, and a topic that is read to an end. */
@@ -85,6 +92,7 @@ export async function requeue(options: RequeueOptions): Promise<RequeueResult> {
   const { pipeline } = manifest;
   if (manifest.superseded !== undefined) throw beginsAnew(pipeline, manifest.releases?.rebuilt === true);
   if (progress.files.some(({ name }) => name === STDIN_NAME)) throw cannotBeReadAgain(pipeline);
+  await checkTopicThere(world, dir, manifest, options.kind);
   const mender = new Mender(definition, progress, options.set ?? {});
   const followed = followedTopic(progress);
   const isToAppend = () => releasesToAppend(world.files, dir, manifest).length > 0;
@@ -96,18 +104,19 @@ export async function requeue(options: RequeueOptions): Promise<RequeueResult> {
     const own = found.records.filter(({ source }) => source === followed?.name);
     const late = lateIfNext(own, progress.watermarks, definition.watermark.delayMs);
     const count = options.kind === 'dead' ? own.length : 0;
+    const ahead = aheadOf(options.kind === 'dead' ? found.records : [], progress, definition.watermark.delayMs);
     const copies = followed === null ? null : { topic: followed.name, records: count, late };
-    return { number, found, copies };
+    return { number, found: { ...found, ...ahead }, copies };
   };
   const first = await find();
   const { records: _, ...said } = first.found;
   const nothing = { pipeline, kind: options.kind, ...said, copies: first.copies, release: null, appended: 0 };
   if (options.dryRun) return { ...nothing, released: first.found.records.length };
-  if (first.copies !== null && first.found.records.length > 0) options.onCopies?.(first.copies);
   // Opened first: where somebody else writes the topic, nothing is released either.
   const opens = followed !== null && ((first.copies?.records ?? 0) > 0 || isToAppend());
   const topic = opens ? await openFollowedTopic(world, dir, followed, pipeline) : null;
   try {
+    if (first.copies !== null && first.found.records.length > 0) options.onCopies?.(first.copies);
     const ends = topic === null ? [] : (await topic.reader.offsets()).map(({ endOffset }) => endOffset);
     for (let { number, found, copies } = first; ; { number, found, copies } = await find()) {
       const { records, ...rest } = found;
@@ -124,6 +133,28 @@ export async function requeue(options: RequeueOptions): Promise<RequeueResult> {
     }
   } finally {
     await topic?.close();
+  }
+}
+
+/**
+ * What is released of a pipeline that reads a topic is for a rebuild, which reads all of it again; mended records may be appended
+ * also where its beginning is gone.
+ */
+async function checkTopicThere(
+  world: Pick<World, 'files' | 'clock' | 'host'>,
+  dir: string,
+  { pipeline, progress }: Manifest,
+  kind: Release['kind'],
+): Promise<void> {
+  const known = (progress as Progress).files.find(({ partitions }) => partitions !== undefined);
+  if (known === undefined) return;
+  const topic = openTopicReader(world, dir, known.name);
+  try {
+    const current = await topic.offsets();
+    checkTopic(topic.describe(), current, known, pipeline, false);
+    if (kind === 'late') checkStart(known.name, current, known);
+  } finally {
+    await topic.close();
   }
 }
 
@@ -147,6 +178,16 @@ async function appendWaiting(
   const appended = await appendCopies(writer, reader, waiting);
   for (const { number } of waiting) noteAppended(files, dir, manifest.pipeline, number, host);
   return appended;
+}
+
+/** By the greatest event time that is committed: what lies behind it may be late, and moves no watermark at the input's end. */
+function aheadOf(records: readonly ReleasedRecord[], { timeRange }: Progress, delayMs: number) {
+  const maxMs = timeRange.maxMs ?? Number.POSITIVE_INFINITY;
+  const aheadMs = records.map(({ timeMs = maxMs }) => timeMs - maxMs).filter((ms) => ms > 0);
+  return {
+    ahead: aheadMs.filter((ms) => ms > delayMs).length,
+    furthestAheadMs: aheadMs.reduce((most, ms) => Math.max(most, ms), 0),
+  };
 }
 
 async function findRecords(

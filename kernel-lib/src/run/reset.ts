@@ -24,19 +24,28 @@ export function resetPipeline({ dir, pipeline, world = {} }: ResetOptions): Mani
   const { files = nodeFiles, clock = systemClock, host = hostIdentity() } = world;
   const writer = openPipelineWriter({ files, clock, host, dir: resolve(dir), pipeline });
   const before = writer.current;
-  // A rebuild that has begun can be given up, for instance because its input is gone.
-  if (before === null || (before.epoch === 0 && before.releases?.rebuilt !== true)) {
-    throw new FootpathError(
-      'not-found',
-      before?.superseded
-        ? `Pipeline ${pipeline} was reset already: its next run begins anew.`
-        : `Pipeline ${pipeline} in ${dir} has committed nothing yet: its next run begins from the start anyway.`,
-    );
-  }
-  writer.takeLease(before);
+  checkReset(before, dir, pipeline);
+  writer.takeLease(before!);
   try {
     return writer.reset();
   } finally {
     writer.releaseLease();
   }
+}
+
+/**
+ * Looks whether there is something to begin anew. A rebuild that has begun can be given up, for instance because its input is gone.
+ *
+ * @throws FootpathError `not-found`.
+ */
+export function checkReset(manifest: Manifest | null, dir: string, pipeline: string): void {
+  const isBegun = manifest?.superseded !== undefined;
+  const isReset = isBegun && manifest.releases?.rebuilt !== true;
+  if (!isReset && (isBegun || (manifest?.epoch ?? 0) > 0)) return;
+  throw new FootpathError(
+    'not-found',
+    isReset
+      ? `Pipeline ${pipeline} was reset already: its next run begins anew.`
+      : `Pipeline ${pipeline} in ${dir} has committed nothing yet: its next run begins from the start anyway.`,
+  );
 }

@@ -7,6 +7,7 @@ import { Engine, type EpochResult } from './engine';
 import type { EpochRange } from './epochs';
 import { Feeder } from './feeder';
 import { startInlineCrew } from './inline-crew';
+import { inputName } from './input';
 import { committedProgress, type Progress } from './progress';
 import { Rates } from './rates';
 import { Reporter } from './reporter';
@@ -129,7 +130,7 @@ export class RunSession {
     const pipe = this.parts.inputs.find(({ sizeBytes, share }) => sizeBytes === null && share === undefined);
     if (!pipe) return;
     this.parts.notice(
-      `Stopped before the end of ${pipe.path === '-' ? 'standard input' : pipe.path}. To go on, run the same command and give the same bytes from their beginning: what is committed is skipped.`,
+      `Stopped before the end of ${inputName(pipe)}. To go on, run the same command and give the same bytes from their beginning: what is committed is skipped.`,
     );
   }
 

@@ -2,7 +2,7 @@ import { FootpathError } from '../event/error';
 import { bomLength, type Header, parseHeader } from '../event/header';
 import { EVENT_COLUMNS, REQUIRED_COLUMNS, type RecordFormat } from '../event/schema';
 import { nearestName } from '../pipeline/nearest-name';
-import { type ByteInput, HEAD_BYTES } from './input';
+import { type ByteInput, HEAD_BYTES, inputName } from './input';
 import type { RunNotice } from './options';
 
 /** An input as the engine sees it. */
@@ -30,8 +30,8 @@ export function describeSources(
   columns: readonly string[] | undefined,
   notice: RunNotice,
 ): Source[] {
-  return inputs.map(({ name, path, head }) => {
-    const fileName = path === '-' ? 'standard input' : path;
+  return inputs.map(({ name, path, head, sizeBytes }) => {
+    const fileName = inputName({ path });
     if (kind === 'jsonl') {
       checkObjects(head, fileName);
       return { kind, name, header: [], firstByte: bomLength(head), firstLine: 1 };
@@ -43,7 +43,7 @@ export function describeSources(
       );
     }
     const header = columns ? { columns, byteLength: bomLength(head), nextLine: 1 } : readHeader(head, fileName);
-    const unused = checkHeader(header.columns, format, fileName);
+    const unused = checkHeader(header.columns, format, fileName, sizeBytes === null);
     if (unused.length > 0) notice(`${name}: columns that nothing reads: ${unused.map(printable).join(', ')}.`);
     return { kind, name, header: header.columns, firstByte: header.byteLength, firstLine: header.nextLine };
   });
@@ -92,7 +92,7 @@ function checkObjects(head: Uint8Array, fileName: string): void {
  * @returns the columns that nothing reads.
  * @throws FootpathError `bad-input` for a missing column, or one that is there twice.
  */
-function checkHeader(columns: readonly string[], format: RecordFormat, fileName: string): string[] {
+function checkHeader(columns: readonly string[], format: RecordFormat, fileName: string, isPipe: boolean): string[] {
   const twice = columns.find((name, place) => columns.indexOf(name) !== place);
   if (twice !== undefined) {
     throw new FootpathError('bad-input', `${fileName} has two columns named '${twice}'. Rename one of them.`);
@@ -108,7 +108,7 @@ function checkHeader(columns: readonly string[], format: RecordFormat, fileName:
       `${fileName} has no column '${own}'${own === name ? '' : ` (for ${name})`}${nearest === null ? '' : `; the nearest is '${nearest}'`}. ` +
         `Its columns: ${columns.map((column) => printable(column)).join(', ')}. ` +
         `Map it in the definition's source.columns${required ? '' : ', or set it to null there'}` +
-        ` (footpath pipeline init --from ${fileName} writes one), or give --columns if the file has no header line.`,
+        ` (footpath pipeline init --from ${isPipe ? 'FILE writes one, of a file with these columns' : `${fileName} writes one`}), or give --columns if the file has no header line.`,
     );
   }
   return columns.filter((name) => !wanted.includes(name));
