@@ -50,8 +50,12 @@ function showPruned({ pipeline, before, collections }: PruneResult, dry: boolean
     grouped(documents),
     events === 0 ? '' : grouped(events),
   ]);
+  const late = collections.late_events?.documents ?? 0;
   return [
     `Documents of pipeline ${pipeline} of before ${before} ${dry ? 'that would go' : 'that are gone'}:`,
     plainTable(['collection', 'documents', 'events'], rows),
+    ...(late === 0
+      ? []
+      : [`What ${dry ? 'would go' : 'is gone'} of late_events, footpath requeue late can release no more.\n`]),
   ].join('\n');
 }

@@ -90,7 +90,8 @@ function showCopies(kind: 'dead' | 'late', { topic, records, late }: Copies, ver
 }
 
 function showResult(result: RequeueResult, dry: boolean) {
-  const { pipeline, kind, matched, released, refused, furthestBehindMs, copies, appended } = result;
+  const { pipeline, kind, matched, released, refused, furthestBehindMs, ahead, furthestAheadMs, copies, appended } =
+    result;
   const lines = [
     `${grouped(released)} of ${grouped(matched)} ${kind} records of pipeline ${pipeline} ${dry ? 'would be' : 'are'} released`,
     ...Object.entries(refused).map(([why, n]) => `  not ${grouped(n)}: ${REFUSALS[why as keyof typeof REFUSALS]}`),
@@ -98,6 +99,11 @@ function showResult(result: RequeueResult, dry: boolean) {
   if (released > 0 && kind === 'late') {
     lines.push(
       `the furthest lay ${durationText(furthestBehindMs)} behind its watermark: a rebuild keeps that much more open`,
+    );
+  }
+  if (ahead > 0) {
+    lines.push(
+      `${grouped(ahead)} lie up to ${durationText(furthestAheadMs)} ahead of all that was read, and make others late: look at their times (requeue late releases those)`,
     );
   }
   if (released > 0 && copies === null) {

@@ -9,7 +9,7 @@ import { identitiesOf, type Progress, sourceWatermark } from '../run/progress';
 import { rebuildUnderWay } from '../run/rebuild-under-way';
 import { outputReach, storedEvents } from '../run/result';
 import { collectionFiles, type Manifest } from '../store/format';
-import { releasesOf } from '../store/released';
+import { countWaiting } from '../store/released';
 import { type Context, DEFAULT_DIR } from './context';
 import { reconciles } from './show-result';
 import { grouped, plainTable } from './terminal';
@@ -59,8 +59,8 @@ async function pipelineStatus(store: OpenStore, name: string) {
     /** Null where no rebuild is under way. Before its first commit what is shown here is what it will replace. */
     rebuild: rebuildUnderWay(nodeFiles, store.dir, manifest),
     epoch: manifest.epoch,
-    /** Records that footpath requeue has released and no rebuild has taken in yet. */
-    released: releasedWaiting(store.dir, manifest),
+    /** Records that footpath requeue has released for a rebuild, and none has taken in yet. */
+    released: countWaiting(nodeFiles, store.dir, manifest),
     committedAt: new Date(progress.committedAtMs).toISOString(),
     definitionHash: manifest.definitionHash,
     watermark: { ms, iso: ms === null ? null : new Date(ms).toISOString() },
@@ -140,12 +140,6 @@ function rebuildText({ rebuild, generation }: PipelineStatus): string[] {
   ];
 }
 
-function releasedWaiting(dir: string, manifest: Manifest): number {
-  const upTo = manifest.releases?.upTo ?? 0;
-  const waiting = releasesOf(nodeFiles, dir, manifest).filter(({ number }) => number > upTo);
-  return waiting.reduce((sum, { records }) => sum + records.length, 0);
-}
-
 /** What was pruned, a line a collection, and the size of all. */
 function retentionText({ collections, sizeBytes, filesToGo }: PipelineStatus): string[] {
   if (collections.length === 0) return [];
@@ -159,7 +153,9 @@ function retentionText({ collections, sizeBytes, filesToGo }: PipelineStatus): s
 }
 
 function rateText({ state, recentEventsPerSecond: recent }: PipelineStatus): string {
-  return state === 'running' && recent !== null ? ` · ${grouped(recent)} events/s of late` : '';
+  return state === 'running' && recent !== null
+    ? ` · ${grouped(recent)} events/s in the seconds before that commit`
+    : '';
 }
 
 /** One line a partition of a topic. */

@@ -57,6 +57,18 @@ export function releasesToAppend(files: Files, dir: string, manifest: Manifest):
   );
 }
 
+/** How many released records wait for a rebuild: not those that were appended to their topic, where the run judges them. */
+export function countWaiting(files: Files, dir: string, manifest: Manifest): number {
+  const upTo = manifest.releases?.upTo ?? 0;
+  const toAppend = new Set(releasesToAppend(files, dir, manifest).map(({ number }) => number));
+  const waiting = releasesOf(files, dir, manifest)
+    .filter(({ number }) => number > upTo)
+    .flatMap(({ number, append, records }) =>
+      append === undefined || toAppend.has(number) ? records : records.filter(({ source }) => source !== append.topic),
+    );
+  return waiting.length;
+}
+
 /** Notes that all of a release is appended. */
 export function noteAppended(files: Files, dir: string, pipeline: string, number: number, host: HostIdentity): void {
   const note = encodeCheckedJson({ format: STORE_FORMAT_VERSION, number });
