@@ -64,6 +64,23 @@ export class TextDictionary {
     }
   }
 
+  /** The ids of texts that lie one behind the other, with the hashes of their bytes, put into `ids` from `at` on. None is empty. */
+  internList(
+    texts: { readonly bytes: Uint8Array; readonly ends: Uint32Array; readonly hash: Uint32Array },
+    count: number,
+    ids: Uint32Array,
+    at: number,
+  ): void {
+    const { bytes, ends, hash } = texts;
+    const view = viewOf(bytes);
+    let start = 0;
+    for (let i = 0; i < count; i++) {
+      const end = ends[i];
+      ids[at + i] = this.intern(bytes, view, start, end - start, hash[i]);
+      start = end;
+    }
+  }
+
   /** Reads what the look-ups of these hashes will read, as far as they find their text at once. `ids` is room to work in. */
   private touch(hash: Uint32Array, rows: Uint32Array, count: number, ids: Uint32Array): void {
     const { table, entries, arena } = this;
@@ -140,6 +157,27 @@ export class TextDictionary {
       for (let i = from; i < to; i++) copyText(arenaView, starts[i], view, offsets[i], offsets[i + 1]);
     }
     if (touched < 0) this.version++;
+  }
+
+  /** Bytes of the texts from an id on, which lie one behind the other in the order of their ids. */
+  byteSizeFrom(first: number): number {
+    return first === this.count ? 0 : this.arenaBytes - this.entries[first * WORDS + START];
+  }
+
+  /** Copies the texts from an id on: their bytes, where each ends in them, and their hashes. */
+  copyFrom(
+    first: number,
+    into: { readonly bytes: Uint8Array; readonly ends: Uint32Array; readonly hash: Uint32Array },
+  ): void {
+    if (first === this.count) return;
+    const { entries, count } = this;
+    const begin = entries[first * WORDS + START];
+    into.bytes.set(this.arena.subarray(begin, this.arenaBytes));
+    for (let id = first; id < count; id++) {
+      const entry = id * WORDS;
+      into.ends[id - first] = entries[entry + START] + entries[entry + LENGTH] - begin;
+      into.hash[id - first] = entries[entry + HASH];
+    }
   }
 
   /** UTF-8 bytes of a text; 0 for null. */

@@ -52,11 +52,11 @@ export class Commits {
       recentEventsPerSecond: this.rates.recent,
     };
     const before = writer.current!.progress as Progress;
-    const [{ watermarks, floors }] = result.flushed;
+    const { floors } = result.intake;
     const counters = result.flushed.map((flushed) => flushed.counters);
     const progress: Progress = {
       ...before,
-      ...this.tally.committed(counters, watermarks),
+      ...this.tally.committed(result.intake, counters),
       ...(floors.length > 0 ? { floors: withFloors(before.floors ?? [], floors) } : {}),
       files: result.files,
       catalogs: catalogs.hashes,
@@ -69,7 +69,7 @@ export class Commits {
       epoch: result.epoch,
       intent: this.intent(result.epoch + 1, next),
       progress,
-      state: result.flushed.map(({ state }) => state),
+      state: [result.state, ...result.flushed.map(({ state }) => state)],
       add: Object.fromEntries(
         collections.map(([name, state]) => [name, { state, files: (result.add[name] ?? []) as FileRef[] }]),
       ),

@@ -3,7 +3,8 @@ import type { RecordFormat } from '../event/schema';
 import type { Definition } from '../pipeline/definition';
 import type { FileRef } from '../store/format';
 import type { ExemptPlaces } from '../stream/exempt-records';
-import type { IdlePartition, PartitionFloor, PartitionWatermark, ShardCounters, WindowPartials } from '../stream/ports';
+import type { PartitionFloor, ShardCounters, WindowPartials } from '../stream/ports';
+import type { Closing, TakenRows } from '../stream/taken-rows';
 
 /** Written into every document: who wrote it. */
 export interface Stamp {
@@ -37,7 +38,7 @@ export interface HandSetup {
   readonly floors: readonly PartitionFloor[];
   /** Paths of the catalogues that were given. */
   readonly catalogs: { readonly products?: string; readonly users?: string };
-  /** The snapshots of the last commit: of all hands, since any number may go on. */
+  /** The snapshots of the last commit: of the intake and of all hands, since any number may go on. */
   readonly snapshots: readonly { readonly path: string; readonly sizeBytes: number; readonly crc32: number }[];
 }
 
@@ -58,9 +59,8 @@ export interface NewFile {
 }
 
 export interface FlushRequest {
-  /** The bounded input has ended: everything closes. */
-  readonly last: boolean;
-  readonly idle: readonly IdlePartition[];
+  /** What may be closed; null where the bounded input has ended: everything closes. */
+  readonly closing: Closing | null;
   readonly stamp: Stamp;
   /** By collection, where a segment goes if there is one. */
   readonly segments: Readonly<Record<string, NewFile>>;
@@ -78,8 +78,6 @@ export interface Flushed {
   readonly busy: BusySeconds;
   readonly counters: ShardCounters;
   readonly windows: readonly WindowPartials[];
-  readonly watermarks: readonly PartitionWatermark[];
-  readonly floors: readonly PartitionFloor[];
   readonly segments: Readonly<Record<string, FileRef>>;
   readonly state: FileRef;
 }
@@ -87,13 +85,13 @@ export interface Flushed {
 /**
  * The engine's hands: each keeps the state of some of the users, and may parse some of the chunks. Calls of `process` and
  * `flush` are carried out in the order in which they were made, by every hand; `parse` may be done ahead. A slot is a
- * place for one parsed chunk, which the caller may use again once `process` of it has been answered.
+ * place for one parsed chunk, or for the rows taken from one, which the caller may use again once nobody reads it any more.
  */
 export interface Crew {
   readonly hands: number;
   parse(slot: number, chunk: TextChunk, stamp: Stamp): Promise<ParsedChunk>;
-  /** Takes in what was parsed into a slot. Gives late documents, one block run per hand that had some. */
-  process(slot: number, batch: EventBatch, stamp: Stamp): Promise<EncodedDocuments[]>;
+  /** Has all hands take in the rows that lie in the memory of a slot. */
+  process(slot: number, rows: TakenRows): Promise<void>;
   flush(requests: readonly FlushRequest[]): Promise<Flushed[]>;
   close(): Promise<void>;
 }

@@ -1,5 +1,7 @@
 import type { Document } from '../event/document';
 import { FootpathError } from '../event/error';
+import type { Files } from '../file/files';
+import { writeWholeFile } from '../file/whole-file';
 import type { Definition } from '../pipeline/definition';
 import { encodeDocuments } from '../store/document-codec';
 import type { DocumentFileWriter } from '../store/document-file-writer';
@@ -7,14 +9,20 @@ import type { FileRef } from '../store/format';
 import type { PipelineWriter } from '../store/pipeline-writer';
 import { collectionFields } from '../stream/collection-fields';
 import { EVENTS_FIELD, mergeWindows } from '../stream/merge-windows';
-import type { Crew, EncodedDocuments, Flushed, FlushRequest, NewFile, ParsedChunk, Stamp } from './crew';
+import type { IntakeEpoch } from '../stream/ports';
+import type { Closing } from '../stream/taken-rows';
+import type { Crew, EncodedDocuments, Flushed, FlushRequest, NewFile, Stamp } from './crew';
 import type { Border, Feeder } from './feeder';
+import type { TakenChunk } from './intake-stage';
 import type { FileProgress } from './progress';
 import type { Tally } from './tally';
 
 /** An epoch as it is handed to the commit. */
 export interface EpochResult {
   readonly epoch: number;
+  readonly intake: IntakeEpoch;
+  /** The intake's state. */
+  readonly state: FileRef;
   readonly flushed: readonly Flushed[];
   readonly files: readonly FileProgress[];
   readonly add: Readonly<Record<string, readonly FileRef[]>>;
@@ -27,6 +35,7 @@ export class Engine {
 
   constructor(
     private readonly definition: Definition,
+    private readonly files: Files,
     private readonly writer: PipelineWriter,
     private readonly crew: Crew,
     private readonly feeder: Feeder,
@@ -41,7 +50,6 @@ export class Engine {
    * caller commits it.
    */
   async runEpoch(stamp: Stamp): Promise<{ result: EpochResult; next: Border['next'] }> {
-    // Late documents are appended in the order of the chunks, whichever hand answers first.
     let settled: Promise<void> = Promise.resolve();
     for (;;) {
       const fed = await this.feeder.take();
@@ -50,24 +58,22 @@ export class Engine {
         await settled;
         return { result: await this.close(stamp, fed), next: fed.next };
       }
-      const parsed = await fed.parsed;
-      this.tally.addChunk(parsed);
-      if (parsed.dead) this.append('dead_letters', parsed.dead);
-      settled = this.settle(settled, parsed, fed.slot, stamp);
+      const { slot, taken } = await fed.taken;
+      this.tally.addChunk(taken);
+      if (taken.dead) this.append('dead_letters', taken.dead);
+      if (taken.holdsChunk) this.feeder.releaseChunk(fed.chunkSlot);
+      if (taken.late) this.append('late_events', taken.late);
+      settled = this.settle(settled, slot, taken);
       // Its failure is the feeder's too, so it is met above; until then nobody awaits it, which must not end the process.
       settled.catch(() => undefined);
       this.onChunk();
     }
   }
 
-  private async settle(before: Promise<void>, parsed: ParsedChunk, slot: number, stamp: Stamp): Promise<void> {
+  private async settle(before: Promise<void>, slot: number, { rows }: TakenChunk): Promise<void> {
     try {
-      const [late] = await Promise.all([this.crew.process(slot, parsed.batch, stamp), before]);
-      for (const documents of late) {
-        this.append('late_events', documents);
-        this.tally.addLate(documents.count);
-      }
-      this.feeder.release(slot);
+      await Promise.all([this.crew.process(slot, rows), before]);
+      this.feeder.releaseRows(slot);
     } catch (error) {
       this.feeder.fail(error);
       throw error;
@@ -76,9 +82,13 @@ export class Engine {
 
   private async close(stamp: Stamp, border: Border): Promise<EpochResult> {
     const { files } = border;
-    const flushed = await this.crew.flush(
-      Array.from({ length: this.crew.hands }, () => this.flushRequest(stamp, border)),
-    );
+    const { snapshot, ...intake } = await border.intake;
+    const closing = border.next === 'end' ? null : intake.closing;
+    const flushing = this.crew.flush(Array.from({ length: this.crew.hands }, () => this.flushRequest(stamp, closing)));
+    // Whoever awaits it still gets its failure; another one that comes before must not leave it unheard.
+    flushing.catch(() => undefined);
+    const state = this.writeState(snapshot, stamp);
+    const flushed = await flushing;
     const add: Record<string, FileRef[]> = {};
     for (const { segments } of flushed) {
       for (const [collection, file] of Object.entries(segments)) (add[collection] ??= []).push(file);
@@ -94,15 +104,20 @@ export class Engine {
     }
     for (const [collection, file] of this.documents) (add[collection] ??= []).push(file.finish());
     this.documents.clear();
-    return { epoch: stamp.epoch, flushed, files, add };
+    return { epoch: stamp.epoch, intake, state, flushed, files, add };
   }
 
-  private flushRequest(stamp: Stamp, { next, idle }: Border): FlushRequest {
+  private flushRequest(stamp: Stamp, closing: Closing | null): FlushRequest {
     const segments: Record<string, NewFile> = {};
     for (const [name, { kind }] of Object.entries(this.collections)) {
       if (kind === 'segments') segments[name] = this.writer.newFile('segment', name);
     }
-    return { last: next === 'end', idle, stamp, segments, state: this.writer.newFile('state') };
+    return { closing, stamp, segments, state: this.writer.newFile('state') };
+  }
+
+  private writeState(snapshot: Uint8Array, { epoch, fence }: Stamp): FileRef {
+    const { path, name } = this.writer.newFile('state');
+    return { ...writeWholeFile(this.files, path, snapshot), name, count: 1, epoch, fence, level: 0 };
   }
 
   private append(collection: string, { bytes, count }: EncodedDocuments, events?: number): void {

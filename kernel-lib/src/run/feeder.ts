@@ -4,6 +4,7 @@ import type { IdlePartition } from '../stream/ports';
 import { AsyncQueue } from './async-queue';
 import type { Crew, ParsedChunk, Stamp } from './crew';
 import type { EpochRange, Planner } from './epochs';
+import type { IntakeBorder, IntakeStage, TakenChunk } from './intake-stage';
 import type { FileProgress } from './progress';
 import { Slots } from './slots';
 import type { Mend } from './taken-in';
@@ -40,7 +41,13 @@ export interface InputReader extends Reader {
 }
 
 export type Fed =
-  | { readonly kind: 'chunk'; readonly slot: number; readonly parsed: Promise<ParsedChunk> }
+  | {
+      readonly kind: 'chunk';
+      /** Slot of the parsed chunk. */
+      readonly chunkSlot: number;
+      /** What was taken of it, and the slot in which the rows lie. */
+      readonly taken: Promise<{ readonly slot: number; readonly taken: TakenChunk }>;
+    }
   /** All chunks of the epoch came before. */
   | Border
   /** Behind a border with `next: 'later'`: the range that was waited for; null where the run is to stop. */
@@ -49,28 +56,35 @@ export type Fed =
 export interface Border {
   readonly kind: 'border';
   readonly files: readonly FileProgress[];
-  /** Partitions that were idle in the epoch, with the offset of their next record. */
-  readonly idle: readonly IdlePartition[];
+  /** How the intake stands there. */
+  readonly intake: Promise<IntakeBorder>;
   /** The range of the next epoch, or whether there will be one. */
   readonly next: EpochRange | 'later' | 'end';
 }
 
+/** Chunks whose rows wait for the hands, a thousand rows each: about what the intake does while the hands close an epoch. */
+const ROW_SLOTS = 256;
+
 /**
- * Reads and parses ahead of the epochs, as far as there are slots. It never waits for a commit: parsing is a function of bytes
- * alone, and of a range it is known before where it ends.
+ * Reads, parses and takes in ahead of the epochs, as far as there are slots. It never waits for a commit: what is parsed and taken in
+ * is a function of the input alone, and of a range it is known before where it ends.
  */
 export class Feeder {
   private readonly queue = new AsyncQueue<Fed>();
-  private readonly slots: Slots;
+  private readonly chunks: Slots;
+  private readonly rows = new Slots(ROW_SLOTS);
+  /** Resolves when all that was read so far has passed the intake, in order. */
+  private passed: Promise<unknown> = Promise.resolve();
   private stopped = false;
 
   constructor(
     private readonly reader: Reader,
     private readonly crew: Crew,
+    private readonly intake: IntakeStage,
     private readonly planner: Planner,
   ) {
-    // Three a hand: one parsed, one processed, one being filled; a few more, so that a hand finds several at a time.
-    this.slots = new Slots(3 * crew.hands + 3);
+    // One that is filled while one is parsed, for each that may parse, and one that waits for the intake.
+    this.chunks = new Slots(2 * crew.hands + 1);
   }
 
   take(): Promise<Fed> {
@@ -84,15 +98,22 @@ export class Feeder {
     return fed.range;
   }
 
-  release(slot: number): void {
-    this.slots.release(slot);
+  /** The memory of a parsed chunk may be used again. */
+  releaseChunk(slot: number): void {
+    this.chunks.release(slot);
+  }
+
+  /** The memory of taken rows may be used again. */
+  releaseRows(slot: number): void {
+    this.rows.release(slot);
   }
 
   /** Ends both sides with an error. */
   fail(error: unknown): void {
     this.stopped = true;
     this.queue.fail(error);
-    this.slots.fail(error);
+    this.chunks.fail(error);
+    this.rows.fail(error);
     this.planner.stop();
   }
 
@@ -111,9 +132,10 @@ export class Feeder {
         this.reader.beginRange(range);
         const isEnd = await this.feedRange(current);
         const files = this.reader.fileProgress();
+        const border = this.afterPassed(() => this.intake.endEpoch(idlePartitions(idle, files)));
         range = isEnd ? null : await this.planner.next(range);
         const next = isEnd ? 'end' : (range ?? 'later');
-        this.queue.push({ kind: 'border', files, idle: idlePartitions(idle, files), next });
+        this.queue.push({ kind: 'border', files, intake: border, next });
         if (isEnd) return;
         current = { ...current, epoch: current.epoch + 1 };
       }
@@ -125,15 +147,34 @@ export class Feeder {
   /** Whether the input ended with the range. */
   private async feedRange(stamp: Stamp): Promise<boolean> {
     for (;;) {
-      const slot = await this.slots.acquire();
-      const read = await this.reader.next(slot);
+      const chunkSlot = await this.chunks.acquire();
+      const read = await this.reader.next(chunkSlot);
       if (read.kind === 'chunk') {
-        this.queue.push({ kind: 'chunk', slot, parsed: this.crew.parse(slot, read.chunk, stamp) });
+        const parsed = this.crew.parse(chunkSlot, read.chunk, stamp);
+        const taken = this.afterPassed(() => this.takeIn(chunkSlot, parsed, stamp));
+        this.queue.push({ kind: 'chunk', chunkSlot, taken });
         continue;
       }
-      this.slots.release(slot);
+      this.chunks.release(chunkSlot);
       return read.kind === 'end';
     }
+  }
+
+  private async takeIn(chunkSlot: number, parsing: Promise<ParsedChunk>, stamp: Stamp) {
+    const parsed = await parsing;
+    const slot = await this.rows.acquire();
+    const taken = this.intake.take(parsed, slot, stamp);
+    if (!taken.holdsChunk) this.chunks.release(chunkSlot);
+    return { slot, taken };
+  }
+
+  /** Does this when all that was read before has passed the intake. */
+  private afterPassed<T>(work: () => T | Promise<T>): Promise<T> {
+    const done = this.passed.then(work);
+    // Whoever awaits it gets the failure, and all that comes behind it fails too.
+    done.catch(() => undefined);
+    this.passed = done;
+    return done;
   }
 }
 

@@ -1,58 +1,36 @@
-import type { EventBatch } from '../event/batch';
 import type { Files } from '../file/files';
 import { readWholeFile, writeWholeFile } from '../file/whole-file';
 import { requiredColumns } from '../pipeline/required-columns';
-import { encodeDocuments } from '../store/document-codec';
-import type { FieldTypes, FileRef } from '../store/format';
+import type { FileRef } from '../store/format';
 import { writeSegment } from '../store/segment-writer';
-import { parseCatalog } from '../stream/catalog';
-import { collectionFields } from '../stream/collection-fields';
-import type { Document } from '../stream/ports';
 import { Shard } from '../stream/shard';
 import { shardOf } from '../stream/shard-of';
-import type { EncodedDocuments, Flushed, FlushRequest, HandSetup, Stamp } from './crew';
+import type { TakenRows } from '../stream/taken-rows';
+import type { Flushed, FlushRequest, HandSetup, Stamp } from './crew';
 import { eventsInTable } from './events-in-table';
+import { readCatalogs } from './read-catalogs';
 
 /** One hand of the engine: keeps one shard of the state. Knows files only to write what it closes. */
 export class Hand {
   private readonly shard: Shard;
   private readonly busy = { process: 0, flush: 0 };
-  private readonly fields: Readonly<Record<string, { readonly fields: FieldTypes }>>;
 
   constructor(
     setup: HandSetup,
     private readonly files: Files,
   ) {
-    const { definition } = setup;
-    this.fields = collectionFields(definition);
-    const required = requiredColumns(definition).joined;
-    const catalog = (kind: 'products' | 'users', path: string | undefined) => {
-      if (path === undefined) return undefined;
-      const joins = definition.joins.filter((join) => join.catalog === kind);
-      const columns = new Set(joins.flatMap((join) => required.flatMap((name) => join.columns[name] ?? [])));
-      // A hand meets its own users only.
-      const keeps = kind === 'users' ? (id: number) => shardOf(id, setup.count) === setup.index : undefined;
-      return parseCatalog(kind, files.readAll(path), path, { columns, keeps });
-    };
-    this.shard = new Shard(definition, {
-      index: setup.index,
-      count: setup.count,
-      sourceNames: setup.sources.map(({ name }) => name),
-      exempt: setup.exempt ?? undefined,
-      floors: setup.floors,
-      catalogs: {
-        products: catalog('products', setup.catalogs.products),
-        users: catalog('users', setup.catalogs.users),
-      },
-    });
-    if (setup.snapshots.length > 0) {
-      this.shard.restore(setup.snapshots.map((known) => readWholeFile(files, known.path, known)));
-    }
+    const { definition, index, count } = setup;
+    const { joined } = requiredColumns(definition);
+    // The intake has matched the events already; a hand meets its own users only.
+    const catalogs =
+      joined.length === 0 ? {} : readCatalogs(files, setup, joined, (id) => shardOf(id, count) === index);
+    this.shard = new Shard(definition, { index, count, sourceNames: setup.sources.map(({ name }) => name), catalogs });
+    this.shard.restore(setup.snapshots.map((known) => readWholeFile(files, known.path, known)));
   }
 
-  /** Takes a parsed chunk into the shard; gives its late documents. */
-  process(batch: EventBatch, stamp: Stamp): EncodedDocuments | null {
-    return this.timed('process', () => this.encode('late_events', this.shard.process(batch).late, stamp));
+  /** Takes rows into the shard. */
+  process(rows: TakenRows): void {
+    this.timed('process', () => this.shard.process(rows));
   }
 
   /** Ends an epoch: closes what the watermarks close, writes segments and state, and says what was written. */
@@ -61,8 +39,8 @@ export class Hand {
     return { ...flushed, busy: { parse: 0, ...this.busy } };
   }
 
-  private writeEpoch({ last, idle, stamp, segments, state }: FlushRequest): Omit<Flushed, 'busy'> {
-    const epoch = this.shard.endEpoch({ last, idle });
+  private writeEpoch({ closing, stamp, segments, state }: FlushRequest): Omit<Flushed, 'busy'> {
+    const epoch = this.shard.endEpoch(closing);
     const written: Record<string, FileRef> = {};
     for (const { collection, batch } of epoch.tables) {
       if (batch.length === 0) continue;
@@ -74,8 +52,6 @@ export class Hand {
     return {
       counters: epoch.counters,
       windows: epoch.windows,
-      watermarks: epoch.watermarks,
-      floors: epoch.floors,
       segments: written,
       state: this.writeState(state.path, state.name, stamp),
     };
@@ -91,11 +67,5 @@ export class Hand {
   private writeState(path: string, name: string, stamp: Stamp): FileRef {
     const file = writeWholeFile(this.files, path, this.shard.snapshot());
     return { ...file, name, count: 1, epoch: stamp.epoch, fence: stamp.fence, level: 0 };
-  }
-
-  private encode(collection: string, documents: readonly Document[], stamp: Stamp): EncodedDocuments | null {
-    if (documents.length === 0) return null;
-    const stamped = documents.map((document) => ({ ...document, ...stamp }));
-    return { bytes: encodeDocuments(stamped, this.fields[collection].fields), count: documents.length };
   }
 }

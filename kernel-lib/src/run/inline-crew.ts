@@ -13,7 +13,9 @@ export function startInlineCrew(setup: Omit<HandSetup, 'index' | 'count'>, hands
   return {
     hands,
     parse: async (slot, chunk, stamp) => parser.parse(slot, chunk, stamp),
-    process: async (_, batch, stamp) => all.map((hand) => hand.process(batch, stamp)).filter((late) => late !== null),
+    process: async (_, rows) => {
+      for (const hand of all) hand.process(rows);
+    },
     flush: async (requests) =>
       withParsing(
         all.map((hand, index) => hand.flush(requests[index])),

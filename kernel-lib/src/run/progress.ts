@@ -1,5 +1,5 @@
 import { DEAD_REASONS, type DeadReason } from '../event/schema';
-import type { PartitionFloor, PartitionWatermark, ShardCounters } from '../stream/ports';
+import type { IntakeCounters, PartitionFloor, PartitionWatermark, ShardCounters } from '../stream/ports';
 
 /** How far a file was read, by its decompressed bytes; or a topic, by offsets. */
 export interface FileProgress {
@@ -97,17 +97,15 @@ export const NO_COUNTERS: Counters = {
   outputs: {},
 };
 
-/** Adds the shards' counters up. */
-export function sumCounters(read: number, dead: number, shards: readonly ShardCounters[]): Counters {
-  const unmatched: Record<string, number> = {};
+/** All counters, those of the shards added up. */
+export function sumCounters(
+  read: number,
+  dead: number,
+  intake: IntakeCounters,
+  shards: readonly ShardCounters[],
+): Counters {
   const outputs: Record<string, { passed: number; finals: number; open: number }> = {};
-  const total = { accepted: 0, late: 0, unique: 0, duplicates: 0 };
   for (const shard of shards) {
-    total.accepted += shard.accepted;
-    total.late += shard.late;
-    total.unique += shard.unique;
-    total.duplicates += shard.duplicates;
-    for (const [name, count] of Object.entries(shard.unmatched)) unmatched[name] = (unmatched[name] ?? 0) + count;
     for (const [name, { passed, finals, open }] of Object.entries(shard.outputs)) {
       const sum = (outputs[name] ??= { passed: 0, finals: 0, open: 0 });
       sum.passed += passed;
@@ -115,7 +113,7 @@ export function sumCounters(read: number, dead: number, shards: readonly ShardCo
       sum.open += open;
     }
   }
-  return { read, parsed: read - dead, dead, ...total, unmatched, outputs };
+  return { read, parsed: read - dead, dead, ...intake, outputs };
 }
 
 /** The floors of before with the latest of each partition: while it stays idle its floor rises, and only the last one counts. */

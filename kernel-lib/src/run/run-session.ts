@@ -2,12 +2,13 @@ import { setImmediate } from 'node:timers/promises';
 import { FootpathError } from '../event/error';
 import type { Manifest } from '../store/format';
 import { Commits, emptyProgress, loggedRange } from './commits';
-import type { Crew, Stamp } from './crew';
+import type { Crew, HandSetup, Stamp } from './crew';
 import { Engine, type EpochResult } from './engine';
 import type { EpochRange } from './epochs';
 import { Feeder } from './feeder';
 import { startInlineCrew } from './inline-crew';
 import { inputName } from './input';
+import { IntakeStage } from './intake-stage';
 import { committedProgress, type Progress } from './progress';
 import { Rates } from './rates';
 import { Reporter } from './reporter';
@@ -26,6 +27,7 @@ export class RunSession {
   private readonly stages: Record<string, number> = {};
   private commits!: Commits;
   private reporter!: Reporter;
+  private intake!: IntakeStage;
   private onLost: (error: unknown) => void = () => undefined;
 
   constructor(private readonly parts: SessionParts) {}
@@ -52,7 +54,7 @@ export class RunSession {
     try {
       for (const [name, { output }] of owned) writer.claim(name, output);
       const setup = this.handSetup(manifest);
-      crew = workers === 0 ? startInlineCrew(setup, 1, world.files) : await world.startCrew(setup, workers);
+      crew = await this.startCrew(setup, workers);
       await this.parts.reader.skipCommitted();
       const outcome = await this.epochs(crew, tally, manifest);
       if (outcome === 'interrupted') this.sayHowToGoOn();
@@ -67,6 +69,26 @@ export class RunSession {
     }
   }
 
+  /** The intake begins beside the threads that start. */
+  private async startCrew(setup: Omit<HandSetup, 'index' | 'count'>, workers: number): Promise<Crew> {
+    const { files, startCrew } = this.parts.world;
+    if (workers === 0) {
+      this.intake = new IntakeStage(setup, files);
+      return startInlineCrew(setup, 1, files);
+    }
+    const starting = startCrew(setup, workers);
+    try {
+      this.intake = new IntakeStage(setup, files);
+    } catch (error) {
+      await starting.then(
+        (crew) => crew.close(),
+        () => undefined,
+      );
+      throw error;
+    }
+    return starting;
+  }
+
   private async epochs(crew: Crew, tally: Tally, manifest: Manifest): Promise<'finished' | 'interrupted'> {
     const { options, writer, reader, planner, world } = this.parts;
     let range: EpochRange | null = loggedRange(manifest, options.follow === true) ?? (await planner.next(null));
@@ -76,8 +98,8 @@ export class RunSession {
       epoch: manifest.epoch + 1,
       fence: manifest.lease.fence,
     };
-    const feeder = new Feeder(reader, crew, planner);
-    const engine = new Engine(options.definition, writer, crew, feeder, tally, () =>
+    const feeder = new Feeder(reader, crew, this.intake, planner);
+    const engine = new Engine(options.definition, world.files, writer, crew, feeder, tally, () =>
       this.reporter.chunkDone(stamp.epoch),
     );
     this.commits.intend(range);
@@ -136,6 +158,7 @@ export class RunSession {
 
   private addStages({ flushed }: EpochResult, commitSeconds: number): void {
     this.stages.commit = (this.stages.commit ?? 0) + commitSeconds;
+    this.stages.intake = this.intake.busySeconds;
     for (const stage of ['parse', 'process', 'flush'] as const) {
       this.stages[stage] = flushed.reduce((sum, { busy }) => sum + busy[stage], 0);
     }

@@ -1,13 +1,13 @@
 import { DEAD_REASONS } from '../event/schema';
-import type { PartitionWatermark, ShardCounters } from '../stream/ports';
-import type { ParsedChunk } from './crew';
+import type { IntakeEpoch, ShardCounters } from '../stream/ports';
+import type { TakenChunk } from './intake-stage';
 import { type Counters, type Progress, reasonCounts, sumCounters } from './progress';
 
-/** Counts what goes by, from the last commit on: read and dead records by chunk, the rest by shard at each epoch's end. */
+/** Counts what goes by, from the last commit on: read and dead records by chunk, the rest as the intake and the shards say at each epoch's end. */
 export class Tally {
   private read: number;
   private dead: number;
-  /** Late records seen, for progress only: the shards' own count is what is committed. */
+  /** Late records seen, for progress only: the intake's own count is what is committed. */
   late: number;
   private readonly byReason: number[];
   private minMs: number;
@@ -35,9 +35,10 @@ export class Tally {
     return this.maxMs;
   }
 
-  addChunk({ batch, deadByReason, minTimeMs, maxTimeMs }: ParsedChunk): void {
-    this.read += batch.read;
-    this.dead += batch.read - batch.length;
+  addChunk({ read, dead, late, deadByReason, minTimeMs, maxTimeMs }: TakenChunk): void {
+    this.read += read;
+    this.dead += dead?.count ?? 0;
+    this.late += late?.count ?? 0;
     deadByReason.forEach((count, reason) => {
       this.byReason[reason] += count;
     });
@@ -45,17 +46,13 @@ export class Tally {
     this.maxMs = Math.max(this.maxMs, maxTimeMs);
   }
 
-  addLate(count: number): void {
-    this.late += count;
-  }
-
   /** What a commit records. */
   committed(
+    { counters, watermarks }: IntakeEpoch,
     shards: readonly ShardCounters[],
-    watermarks: readonly PartitionWatermark[],
   ): Pick<Progress, 'counters' | 'deadByReason' | 'timeRange' | 'watermarks'> & { counters: Counters } {
     return {
-      counters: sumCounters(this.read, this.dead, shards),
+      counters: sumCounters(this.read, this.dead, counters, shards),
       deadByReason: reasonCounts(this.byReason),
       timeRange: { minMs: finiteOrNull(this.minMs), maxMs: finiteOrNull(this.maxMs) },
       watermarks,

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { EventBatch, TextChunk } from '../event/batch';
+import type { TextChunk } from '../event/batch';
 import { FootpathError } from '../event/error';
+import type { TakenRows } from '../stream/taken-rows';
 import { ChunkParser } from './chunk-parser';
-import type { Crew, EncodedDocuments, Flushed, FlushRequest, HandSetup, ParsedChunk, Stamp } from './crew';
+import type { Crew, Flushed, FlushRequest, HandSetup, ParsedChunk, Stamp } from './crew';
 import { withParsing } from './inline-crew';
-import { BatchPacker, BatchUnpacker, type PackedBatch } from './packed-batch';
+import { BatchUnpacker, type PackedBatch } from './packed-batch';
+import { type PackedRows, RowsPacker } from './packed-rows';
 
 /** Calls to a hand in another thread; the answer carries the call's number. */
 export type HandCall =
@@ -17,19 +19,10 @@ export type HandCall =
       readonly chunk: TextChunk;
       readonly stamp: Stamp;
     }
-  | { readonly call: number; readonly kind: 'process'; readonly batches: readonly StampedBatch[] }
+  | { readonly call: number; readonly kind: 'process'; readonly rows: readonly PackedRows[] }
   | { readonly call: number; readonly kind: 'flush'; readonly request: FlushRequest };
 
-/** A batch to take in, and who writes what comes of it. */
-export interface StampedBatch {
-  readonly batch: PackedBatch;
-  readonly stamp: Stamp;
-}
-
-/** Late documents of a batch, null if it has none. */
-type Late = EncodedDocuments | null;
-
-/** A chunk that a hand parsed, for the caller and for the other hands. */
+/** A chunk that a hand parsed, for the caller. */
 export type PackedChunk = Omit<ParsedChunk, 'batch'> & { readonly batch: PackedBatch };
 
 export type HandAnswer =
@@ -63,9 +56,8 @@ export async function startThreadCrew(setup: Omit<HandSetup, 'index' | 'count'>,
     hands,
     parse: async (slot, chunk, stamp) =>
       parser ? parser.parse(slot, chunk, stamp) : threads[slot % hands].parse(slot, chunk, stamp),
-    process: async (slot, batch, stamp) => {
-      const late = await Promise.all(threads.map((thread) => thread.process(slot, batch, stamp)));
-      return late.filter((documents) => documents !== null);
+    process: async (slot, rows) => {
+      await Promise.all(threads.map((thread) => thread.process(slot, rows)));
     },
     flush: async (requests) => {
       const flushed = await Promise.all(threads.map((thread, index) => thread.flush(requests[index])));
@@ -80,9 +72,9 @@ export async function startThreadCrew(setup: Omit<HandSetup, 'index' | 'count'>,
 class HandThread {
   readonly ready: Promise<void>;
   private readonly worker: Worker;
-  private readonly packer = new BatchPacker();
+  private readonly packer = new RowsPacker();
   private readonly unpacker = new BatchUnpacker();
-  private waiting: (StampedBatch & { resolve: (late: Late) => void; reject: (error: unknown) => void })[] = [];
+  private waiting: { rows: PackedRows; resolve: () => void; reject: (error: unknown) => void }[] = [];
   private isProcessing = false;
   private readonly pending = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
   private lastCall = 0;
@@ -110,9 +102,9 @@ class HandThread {
   }
 
   /** What comes while the hand is busy is sent together, so that neither side is woken for each. */
-  process(slot: number, batch: EventBatch, stamp: Stamp): Promise<Late> {
+  process(slot: number, rows: TakenRows): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ batch: this.packer.pack(slot, batch), stamp, resolve, reject });
+      this.waiting.push({ rows: this.packer.pack(slot, rows), resolve, reject });
       if (!this.isProcessing) void this.sendWaiting();
     });
   }
@@ -128,11 +120,9 @@ class HandThread {
     this.waiting = [];
     this.isProcessing = true;
     try {
-      const batches = sent.map(({ batch, stamp }) => ({ batch, stamp }));
-      const late = await this.call<readonly Late[]>((call) => ({ call, kind: 'process', batches }));
-      sent.forEach(({ resolve }, i) => {
-        resolve(late[i]);
-      });
+      const rows = sent.map((waiting) => waiting.rows);
+      await this.call<void>((call) => ({ call, kind: 'process', rows }));
+      for (const { resolve } of sent) resolve();
     } catch (error) {
       for (const { reject } of sent) reject(error);
     }

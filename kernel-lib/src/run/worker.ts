@@ -5,18 +5,18 @@ import { ChunkParser } from './chunk-parser';
 import type { HandSetup } from './crew';
 import { Hand } from './hand';
 import { withParsing } from './inline-crew';
-import { BatchPacker, BatchUnpacker } from './packed-batch';
+import { BatchPacker } from './packed-batch';
+import { RowsUnpacker } from './packed-rows';
 import type { HandAnswer, HandCall } from './thread-crew';
 
 /** Entry of a worker thread: one hand, told what to do by messages, one after the other. */
 function main(): void {
   const port = parentPort;
   if (!port) throw new FootpathError('internal', 'this file is the entry of a worker thread, not a program.');
-  const answer = (message: HandAnswer, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
-  const guard = (call: number, work: () => { value: unknown; transfer?: ArrayBuffer[] }) => {
+  const answer = (message: HandAnswer) => port.postMessage(message);
+  const guard = (call: number, work: () => { value: unknown }) => {
     try {
-      const { value, transfer } = work();
-      answer({ call, value }, transfer);
+      answer({ call, value: work().value });
     } catch (error) {
       const { message, stack } = error as Error;
       answer({ call, error: { code: error instanceof FootpathError ? error.code : 'internal', message, stack } });
@@ -24,7 +24,7 @@ function main(): void {
   };
   const setup = workerData as HandSetup;
   const packer = new BatchPacker();
-  const unpacker = new BatchUnpacker();
+  const unpacker = new RowsUnpacker();
   let hand: Hand;
   let parser: ChunkParser;
   guard(0, () => {
@@ -39,10 +39,9 @@ function main(): void {
           const parsed = parser.parse(message.slot, message.chunk, message.stamp);
           return { value: { ...parsed, batch: packer.pack(message.slot, parsed.batch) } };
         }
-        case 'process': {
-          const value = message.batches.map(({ batch, stamp }) => hand.process(unpacker.unpack(batch), stamp));
-          return { value, transfer: value.flatMap((late) => (late ? [late.bytes.buffer as ArrayBuffer] : [])) };
-        }
+        case 'process':
+          for (const rows of message.rows) hand.process(unpacker.unpack(rows));
+          return { value: undefined };
         case 'flush':
           return { value: withParsing([hand.flush(message.request)], parser.busySeconds)[0] };
       }

@@ -29,7 +29,6 @@ export class Dedupe {
   private readonly key: Float64Array;
   private readonly isText: readonly boolean[];
   private readonly hashed: readonly number[];
-  private readonly userPlace: number;
   private readonly timePlace: number;
 
   constructor(
@@ -43,7 +42,6 @@ export class Dedupe {
     this.isText = columns.map((name) => types.get(name)?.kind === 'text');
     const telling = columns.flatMap((name, k) => (HASHED.has(name) ? [k] : []));
     this.hashed = telling.length === HASHED.size ? telling : [...columns.keys()];
-    this.userPlace = columns.indexOf('user_id');
     this.timePlace = columns.indexOf('event_time');
   }
 
@@ -118,13 +116,11 @@ export class Dedupe {
     });
   }
 
-  load(from: SnapshotReader, isOwn: (userId: number) => boolean): void {
+  load(from: SnapshotReader): void {
     const partitions = from.u32('dedupe.partition');
     const columns = this.columns.map((_, k) => from.f64(`dedupe.${k}`));
     const times = columns[this.timePlace];
-    const users = columns[this.userPlace];
     for (let i = 0; i < partitions.length; i++) {
-      if (!isOwn(users[i])) continue;
       columns.forEach((codes, k) => {
         this.key[k] = this.isText[k] ? from.textCode(codes[i]) : codes[i];
       });

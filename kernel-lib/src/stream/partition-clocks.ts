@@ -1,5 +1,6 @@
 import type { ExemptRecords } from './exempt-records';
 import type { IdlePartition, PartitionFloor, PartitionWatermark } from './ports';
+import type { Closing } from './taken-rows';
 
 /**
  * The clock of each partition: the greatest event time of its parsed records, the offset of the record that first had it, and
@@ -79,12 +80,15 @@ export class PartitionClocks {
     return this.exempt === null ? watermarkMs : Math.min(watermarkMs, this.exempt.leastToComeMs(partition));
   }
 
-  /** The minimum over all partitions of what may be closed. */
-  closingSourceMs(): number {
-    let least = this.sourceWatermarkMs();
-    if (this.exempt === null) return least;
-    for (let partition = 0; partition < this.count; partition++) least = Math.min(least, this.closingMs(partition));
-    return least;
+  /** What may be closed by now. */
+  closing(): Closing {
+    const byPartitionMs = new Float64Array(this.count);
+    let sourceMs = Number.POSITIVE_INFINITY;
+    for (let partition = 0; partition < this.count; partition++) {
+      byPartitionMs[partition] = this.closingMs(partition);
+      sourceMs = Math.min(sourceMs, byPartitionMs[partition]);
+    }
+    return { byPartitionMs, sourceMs };
   }
 
   watermarks(): PartitionWatermark[] {

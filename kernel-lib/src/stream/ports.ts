@@ -2,6 +2,7 @@ import type { ColumnBatch } from '../event/columns';
 import type { Document, DocumentValue } from '../event/document';
 
 import type { PartialColumn } from './partial-column';
+import type { Closing } from './taken-rows';
 
 export type { Document, DocumentValue };
 
@@ -11,14 +12,18 @@ export interface TableOutput {
   readonly batch: ColumnBatch;
 }
 
-/** Counts that are additive over shards. All are totals since the start of the pipeline. */
-export interface ShardCounters {
+/** What the intake counts. All are totals since the start of the pipeline. */
+export interface IntakeCounters {
   readonly accepted: number;
   readonly late: number;
   readonly unique: number;
   readonly duplicates: number;
   /** Unique events without a row in the catalogue, by catalogue; only for catalogues that were given. */
   readonly unmatched: Readonly<Record<string, number>>;
+}
+
+/** What a shard counts, additive over shards. All are totals since the start of the pipeline. */
+export interface ShardCounters {
   /**
    * By collection, in events: how many passed the output's filter, and of these how many (times the windows they are in,
    * when sliding) are in finals and how many still open. `passed × windows per event = finals + open`, always.
@@ -66,6 +71,15 @@ export interface WindowPartials {
   readonly aggregates: readonly PartialColumn[];
 }
 
+/** How the intake stands at the end of an epoch. */
+export interface IntakeEpoch {
+  readonly counters: IntakeCounters;
+  readonly closing: Closing;
+  readonly watermarks: readonly PartitionWatermark[];
+  /** The latest floor of each partition that has one. */
+  readonly floors: readonly PartitionFloor[];
+}
+
 /** What a shard gives at the end of an epoch. */
 export interface ShardEpoch {
   readonly counters: ShardCounters;
@@ -73,7 +87,4 @@ export interface ShardEpoch {
   readonly tables: readonly TableOutput[];
   /** Windows (and behaviour windows) that became final in this epoch. */
   readonly windows: readonly WindowPartials[];
-  readonly watermarks: readonly PartitionWatermark[];
-  /** The latest floor of each partition that has one. */
-  readonly floors: readonly PartitionFloor[];
 }

@@ -33,8 +33,9 @@ export function startSimulatedCrew(
     hands,
     parse: (slot, chunk, stamp) =>
       scheduler.answer(process, `parse ${calls++}`, () => parser.parse(slot, chunk, stamp)),
-    process: async (_, batch, stamp) =>
-      (await byAll((hand) => hand.process(batch, stamp))).filter((late) => late !== null),
+    process: async (_, rows) => {
+      await byAll((hand) => hand.process(rows));
+    },
     flush: async (requests) =>
       withParsing(await byAll((hand, index) => hand.flush(requests[index])), parser.busySeconds),
     close: async () => undefined,

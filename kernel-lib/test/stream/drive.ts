@@ -2,9 +2,11 @@ import type { Document } from '../../src/event/document';
 import type { Definition } from '../../src/pipeline/definition';
 import { recordFormatOf } from '../../src/pipeline/record-format';
 import type { Catalogs } from '../../src/stream/event-model';
+import { Intake } from '../../src/stream/intake';
 import { mergeWindows } from '../../src/stream/merge-windows';
-import type { PartitionWatermark, ShardCounters, ShardEpoch } from '../../src/stream/ports';
+import type { IntakeCounters, PartitionWatermark, ShardCounters, ShardEpoch } from '../../src/stream/ports';
 import { Shard } from '../../src/stream/shard';
+import { TakenBuffers } from '../../src/stream/taken-rows';
 import { eventBatch, type PlainEvent } from '../support/batches';
 import { tableDocuments } from '../support/table-documents';
 
@@ -24,8 +26,8 @@ export interface Drive {
 export interface Driven {
   readonly collections: Readonly<Record<string, Document[]>>;
   readonly late: Document[];
-  /** Of every epoch, summed over shards. */
-  readonly counters: readonly ShardCounters[];
+  /** Of every epoch: the intake's, and the shards' summed. */
+  readonly counters: readonly (IntakeCounters & ShardCounters)[];
   readonly watermarks: readonly PartitionWatermark[];
   /** Documents by collection, of every epoch. */
   readonly finals: readonly Readonly<Record<string, readonly Document[]>>[];
@@ -33,40 +35,48 @@ export interface Driven {
 
 export const SOURCE_NAMES = ['first', 'second', 'third'];
 
-/** Runs an input through shards, epoch by epoch, to its end. */
+/** Runs an input through the intake and the shards, epoch by epoch, to its end. */
 export function drive(definition: Definition, input: readonly PlainEvent[], how: Drive): Driven {
   const format = recordFormatOf(definition);
   const collections: Record<string, Document[]> = {};
   const late: Document[] = [];
-  const counters: ShardCounters[] = [];
+  const counters: (IntakeCounters & ShardCounters)[] = [];
   const finals: Record<string, Document[]>[] = [];
   let watermarks: readonly PartitionWatermark[] = [];
+  let intake = makeIntake(definition, how, []);
   let shards = makeShards(definition, how, how.shardCounts[0], []);
+  const buffers = new TakenBuffers();
   const batches = batchesOf(input, how.batchSizes);
   const epochs = Math.max(1, Math.ceil(batches.length / how.epochBatches));
   for (let epoch = 0; epoch < epochs; epoch++) {
     for (const events of batches.slice(epoch * how.epochBatches, (epoch + 1) * how.epochBatches)) {
       const batch = eventBatch(events, format);
-      for (const shard of shards) late.push(...shard.process(batch).late);
+      const taken = intake.take(batch, buffers);
+      late.push(...taken.late);
+      for (const shard of shards) shard.process(taken.rows);
     }
-    const results = shards.map((shard) => shard.endEpoch({ last: epoch === epochs - 1 }));
+    const stands = intake.endEpoch();
+    const results = shards.map((shard) => shard.endEpoch(epoch === epochs - 1 ? null : stands.closing));
     const own: Record<string, Document[]> = {};
     collect(definition, results, own);
     for (const [name, documents] of Object.entries(own)) (collections[name] ??= []).push(...documents);
     finals.push(own);
-    counters.push(summed(results.map((result) => result.counters)));
-    watermarks = results[0].watermarks;
+    counters.push({ ...stands.counters, ...summed(results.map((result) => result.counters)) });
+    watermarks = stands.watermarks;
     if (how.shardCounts.length > 1 && epoch < epochs - 1) {
       const count = how.shardCounts[(epoch + 1) % how.shardCounts.length];
-      shards = makeShards(
-        definition,
-        how,
-        count,
-        shards.map((shard) => shard.snapshot()),
-      );
+      const snapshots = [intake.snapshot(), ...shards.map((shard) => shard.snapshot())];
+      intake = makeIntake(definition, how, snapshots);
+      shards = makeShards(definition, how, count, snapshots);
     }
   }
   return { collections, late, counters, watermarks, finals };
+}
+
+function makeIntake(definition: Definition, { catalogs, leastTexts }: Drive, snapshots: readonly Uint8Array[]): Intake {
+  const intake = new Intake(definition, { sourceNames: SOURCE_NAMES, catalogs, leastTexts });
+  intake.restore(snapshots);
+  return intake;
 }
 
 function makeShards(definition: Definition, how: Drive, count: number, snapshots: readonly Uint8Array[]): Shard[] {
@@ -80,7 +90,7 @@ function makeShards(definition: Definition, how: Drive, count: number, snapshots
       maxSessionBytes,
       leastTexts,
     });
-    if (snapshots.length > 0) shard.restore(snapshots);
+    shard.restore(snapshots);
     return shard;
   });
 }
@@ -114,15 +124,8 @@ function collect(definition: Definition, results: readonly ShardEpoch[], into: R
 }
 
 function summed(shards: readonly ShardCounters[]): ShardCounters {
-  const total = { accepted: 0, late: 0, unique: 0, duplicates: 0 };
-  const unmatched: Record<string, number> = {};
   const outputs: Record<string, { passed: number; finals: number; open: number }> = {};
   for (const shard of shards) {
-    total.accepted += shard.accepted;
-    total.late += shard.late;
-    total.unique += shard.unique;
-    total.duplicates += shard.duplicates;
-    for (const [name, count] of Object.entries(shard.unmatched)) unmatched[name] = (unmatched[name] ?? 0) + count;
     for (const [name, own] of Object.entries(shard.outputs)) {
       const sum = (outputs[name] ??= { passed: 0, finals: 0, open: 0 });
       sum.passed += own.passed;
@@ -130,5 +133,5 @@ function summed(shards: readonly ShardCounters[]): ShardCounters {
       sum.open += own.open;
     }
   }
-  return { ...total, unmatched, outputs };
+  return { outputs };
 }

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Document } from '../../src/event/document';
 import { parseCatalog } from '../../src/stream/catalog';
-import type { ShardCounters } from '../../src/stream/ports';
+
 import { type BruteCatalogs, bruteForce } from './brute-force';
 import { number, text } from './brute-values';
-import { drive } from './drive';
+import { type Driven, drive } from './drive';
 import { definitions, drives, inputs, PRODUCTS_CSV } from './random-cases';
 
 const products = parseCatalog('products', new TextEncoder().encode(PRODUCTS_CSV), 'products.csv');
@@ -26,7 +26,7 @@ function sorted(documents: readonly Document[]): Document[] {
   return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ document }) => document);
 }
 
-function expectIdentities(counters: ShardCounters, windowsPerEvent: number): void {
+function expectIdentities(counters: Driven['counters'][number], windowsPerEvent: number): void {
   expect(counters.accepted).toBe(counters.unique + counters.duplicates);
   for (const [name, { passed, finals, open }] of Object.entries(counters.outputs)) {
     expect(finals + open, name).toBe(passed * (name === 'w' ? windowsPerEvent : 1));

@@ -4,6 +4,7 @@ import { TextDictionary } from '../../src/event/dictionary';
 import { defaultPipeline } from '../../src/pipeline/defaults';
 import { parseDefinition } from '../../src/pipeline/validate';
 import { NULL_CODE } from '../../src/stream/coded-rows';
+import { Intake } from '../../src/stream/intake';
 import { Shard } from '../../src/stream/shard';
 import { SnapshotReader, SnapshotWriter } from '../../src/stream/snapshot';
 
@@ -48,12 +49,16 @@ describe('a snapshot', () => {
     expect(() => new SnapshotReader(bytes, new TextDictionary()).u32('nothing')).toThrow(/no array "nothing"/);
   });
 
-  it('of a shard that saw nothing is a shard that saw nothing', () => {
+  it('of what saw nothing is what saw nothing', () => {
     const definition = parseDefinition(defaultPipeline());
     const options = { index: 0, count: 1, sourceNames: [] };
     const shard = new Shard(definition, options);
-    shard.restore([new Shard(definition, options).snapshot()]);
-    const { counters, watermarks } = shard.endEpoch({ last: false });
+    const intake = new Intake(definition, options);
+    const snapshots = [new Intake(definition, options).snapshot(), new Shard(definition, options).snapshot()];
+    intake.restore(snapshots);
+    shard.restore(snapshots);
+    const { counters, watermarks, closing } = intake.endEpoch();
+    expect(shard.endEpoch(closing).counters.outputs.session_metrics).toEqual({ passed: 0, finals: 0, open: 0 });
     expect(counters).toMatchObject({ accepted: 0, late: 0, unique: 0, duplicates: 0 });
     expect(watermarks).toEqual([
       {

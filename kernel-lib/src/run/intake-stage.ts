@@ -1,0 +1,89 @@
+import type { Files } from '../file/files';
+import { readWholeFile } from '../file/whole-file';
+import { encodeDocuments } from '../store/document-codec';
+import type { FieldTypes } from '../store/format';
+import { collectionFields } from '../stream/collection-fields';
+import { Intake } from '../stream/intake';
+import type { Document, IdlePartition, IntakeEpoch } from '../stream/ports';
+import { TakenBuffers, type TakenRows } from '../stream/taken-rows';
+import type { EncodedDocuments, HandSetup, ParsedChunk, Stamp } from './crew';
+import { readCatalogs } from './read-catalogs';
+
+/** What is dead in a chunk is copied up to this size, so that the memory of the chunk is free; more is rare, and may wait. */
+const MOST_COPIED_BYTES = 64 << 10;
+
+/** What the intake made of a parsed chunk. */
+export interface TakenChunk extends Omit<ParsedChunk, 'batch'> {
+  readonly read: number;
+  /** Null if no record of the chunk is late. */
+  readonly late: EncodedDocuments | null;
+  readonly rows: TakenRows;
+  /** Whether `dead` still lies in the memory of the parsed chunk. */
+  readonly holdsChunk: boolean;
+}
+
+/** How the intake stood at a border, with its state. */
+export interface IntakeBorder extends IntakeEpoch {
+  readonly snapshot: Uint8Array;
+}
+
+/** The intake in the caller's own thread, between those who parse and the hands: all chunks pass it one after the other. */
+export class IntakeStage {
+  /** Seconds of work so far. */
+  busySeconds = 0;
+  private readonly intake: Intake;
+  private readonly lateFields: FieldTypes;
+  private readonly buffers: TakenBuffers[] = [];
+  private readonly deadMemory: Uint8Array[] = [];
+
+  constructor(setup: Omit<HandSetup, 'index' | 'count'>, files: Files) {
+    const { definition, sources, exempt, floors, snapshots } = setup;
+    this.lateFields = collectionFields(definition).late_events.fields;
+    this.intake = new Intake(definition, {
+      sourceNames: sources.map(({ name }) => name),
+      exempt: exempt ?? undefined,
+      floors,
+      catalogs: readCatalogs(files, setup, []),
+    });
+    this.intake.restore(snapshots.map((known) => readWholeFile(files, known.path, known)));
+  }
+
+  /** Takes the next chunk in; what it gives is good until `slot` is used again. */
+  take({ batch, dead, ...counts }: ParsedChunk, slot: number, stamp: Stamp): TakenChunk {
+    const started = performance.now();
+    this.buffers[slot] ??= new TakenBuffers();
+    const { rows, late } = this.intake.take(batch, this.buffers[slot]);
+    const holdsChunk = dead !== null && dead.bytes.length > MOST_COPIED_BYTES;
+    const taken = {
+      ...counts,
+      read: batch.read,
+      dead: dead === null || holdsChunk ? dead : { ...dead, bytes: this.copied(slot, dead.bytes) },
+      late: this.encode(late, stamp),
+      rows,
+      holdsChunk,
+    };
+    this.busySeconds += (performance.now() - started) / 1000;
+    return taken;
+  }
+
+  private encode(late: readonly Document[], stamp: Stamp): EncodedDocuments | null {
+    if (late.length === 0) return null;
+    for (const document of late) Object.assign(document, stamp);
+    return { bytes: encodeDocuments(late, this.lateFields), count: late.length };
+  }
+
+  private copied(slot: number, bytes: Uint8Array): Uint8Array {
+    if (bytes.length > (this.deadMemory[slot]?.length ?? 0)) this.deadMemory[slot] = new Uint8Array(2 * bytes.length);
+    this.deadMemory[slot].set(bytes);
+    return this.deadMemory[slot].subarray(0, bytes.length);
+  }
+
+  /** Ends an epoch behind the last chunk that was taken. */
+  endEpoch(idle: readonly IdlePartition[]): IntakeBorder {
+    const started = performance.now();
+    const epoch = this.intake.endEpoch(idle);
+    const snapshot = this.intake.snapshot();
+    this.busySeconds += (performance.now() - started) / 1000;
+    return { ...epoch, snapshot };
+  }
+}
