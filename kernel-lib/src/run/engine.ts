@@ -13,7 +13,6 @@ import type { IntakeEpoch } from '../stream/ports';
 import type { Closing } from '../stream/taken-rows';
 import type { Crew, EncodedDocuments, Flushed, FlushRequest, NewFile, Stamp } from './crew';
 import type { Border, Feeder } from './feeder';
-import type { TakenChunk } from './intake-stage';
 import type { FileProgress } from './progress';
 import type { Tally } from './tally';
 
@@ -50,7 +49,7 @@ export class Engine {
    * caller commits it.
    */
   async runEpoch(stamp: Stamp): Promise<{ result: EpochResult; next: Border['next'] }> {
-    let settled: Promise<void> = Promise.resolve();
+    let settled: Promise<unknown> = Promise.resolve();
     for (;;) {
       const fed = await this.feeder.take();
       if (fed.kind === 'begin') throw new FootpathError('internal', 'a range begins where one was not ended.');
@@ -58,25 +57,15 @@ export class Engine {
         await settled;
         return { result: await this.close(stamp, fed), next: fed.next };
       }
-      const { slot, taken } = await fed.taken;
+      const taken = await fed.taken;
       this.tally.addChunk(taken);
       if (taken.dead) this.append('dead_letters', taken.dead);
       if (taken.holdsChunk) this.feeder.releaseChunk(fed.chunkSlot);
       if (taken.late) this.append('late_events', taken.late);
-      settled = this.settle(settled, slot, taken);
+      settled = Promise.all([settled, taken.processed]);
       // Its failure is the feeder's too, so it is met above; until then nobody awaits it, which must not end the process.
       settled.catch(() => undefined);
       this.onChunk();
-    }
-  }
-
-  private async settle(before: Promise<void>, slot: number, { rows }: TakenChunk): Promise<void> {
-    try {
-      await Promise.all([this.crew.process(slot, rows), before]);
-      this.feeder.releaseRows(slot);
-    } catch (error) {
-      this.feeder.fail(error);
-      throw error;
     }
   }
 
@@ -85,6 +74,7 @@ export class Engine {
     const { snapshot, ...intake } = await border.intake;
     const closing = border.next === 'end' ? null : intake.closing;
     const flushing = this.crew.flush(Array.from({ length: this.crew.hands }, () => this.flushRequest(stamp, closing)));
+    border.pass();
     // Whoever awaits it still gets its failure; another one that comes before must not leave it unheard.
     flushing.catch(() => undefined);
     const state = this.writeState(snapshot, stamp);

@@ -45,16 +45,22 @@ export type Fed =
       readonly kind: 'chunk';
       /** Slot of the parsed chunk. */
       readonly chunkSlot: number;
-      /** What was taken of it, and the slot in which the rows lie. */
-      readonly taken: Promise<{ readonly slot: number; readonly taken: TakenChunk }>;
+      readonly taken: Promise<FedChunk>;
     }
   /** All chunks of the epoch came before. */
   | Border
   /** Behind a border with `next: 'later'`: the range that was waited for; null where the run is to stop. */
   | { readonly kind: 'begin'; readonly range: EpochRange | null };
 
+export interface FedChunk extends TakenChunk {
+  /** When the hands have taken its rows in. */
+  readonly processed: Promise<void>;
+}
+
 export interface Border {
   readonly kind: 'border';
+  /** To be called once the hands were told to close the epoch: only then what lies behind it is given to them. */
+  pass(): void;
   readonly files: readonly FileProgress[];
   /** How the intake stands there. */
   readonly intake: Promise<IntakeBorder>;
@@ -75,6 +81,8 @@ export class Feeder {
   private readonly rows = new Slots(ROW_SLOTS);
   /** Resolves when all that was read so far has passed the intake, in order. */
   private passed: Promise<unknown> = Promise.resolve();
+  /** Resolves when the hands may be given what is read now. */
+  private gate: Promise<void> = Promise.resolve();
   private stopped = false;
 
   constructor(
@@ -103,11 +111,6 @@ export class Feeder {
     this.chunks.release(slot);
   }
 
-  /** The memory of taken rows may be used again. */
-  releaseRows(slot: number): void {
-    this.rows.release(slot);
-  }
-
   /** Ends both sides with an error. */
   fail(error: unknown): void {
     this.stopped = true;
@@ -132,10 +135,11 @@ export class Feeder {
         this.reader.beginRange(range);
         const isEnd = await this.feedRange(current);
         const files = this.reader.fileProgress();
-        const border = this.afterPassed(() => this.intake.endEpoch(idlePartitions(idle, files)));
+        const intake = this.afterPassed(() => this.intake.endEpoch(idlePartitions(idle, files)));
+        const { pass } = this.newGate();
         range = isEnd ? null : await this.planner.next(range);
         const next = isEnd ? 'end' : (range ?? 'later');
-        this.queue.push({ kind: 'border', files, intake: border, next });
+        this.queue.push({ kind: 'border', files, intake, next, pass });
         if (isEnd) return;
         current = { ...current, epoch: current.epoch + 1 };
       }
@@ -151,7 +155,8 @@ export class Feeder {
       const read = await this.reader.next(chunkSlot);
       if (read.kind === 'chunk') {
         const parsed = this.crew.parse(chunkSlot, read.chunk, stamp);
-        const taken = this.afterPassed(() => this.takeIn(chunkSlot, parsed, stamp));
+        const { gate } = this;
+        const taken = this.afterPassed(() => this.takeIn(chunkSlot, parsed, stamp, gate));
         this.queue.push({ kind: 'chunk', chunkSlot, taken });
         continue;
       }
@@ -160,12 +165,27 @@ export class Feeder {
     }
   }
 
-  private async takeIn(chunkSlot: number, parsing: Promise<ParsedChunk>, stamp: Stamp) {
+  private async takeIn(
+    chunkSlot: number,
+    parsing: Promise<ParsedChunk>,
+    stamp: Stamp,
+    gate: Promise<void>,
+  ): Promise<FedChunk> {
     const parsed = await parsing;
     const slot = await this.rows.acquire();
     const taken = this.intake.take(parsed, slot, stamp);
     if (!taken.holdsChunk) this.chunks.release(chunkSlot);
-    return { slot, taken };
+    const processed = gate.then(() => this.crew.process(slot, taken.rows)).then(() => this.rows.release(slot));
+    processed.catch((error) => this.fail(error));
+    return { ...taken, processed };
+  }
+
+  private newGate(): { pass: () => void } {
+    let pass: () => void = () => undefined;
+    this.gate = new Promise((resolve) => {
+      pass = resolve;
+    });
+    return { pass };
   }
 
   /** Does this when all that was read before has passed the intake. */

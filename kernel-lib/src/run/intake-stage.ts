@@ -34,7 +34,6 @@ export class IntakeStage {
   private readonly intake: Intake;
   private readonly lateFields: FieldTypes;
   private readonly buffers: TakenBuffers[] = [];
-  private readonly deadMemory: Uint8Array[] = [];
 
   constructor(setup: Omit<HandSetup, 'index' | 'count'>, files: Files) {
     const { definition, sources, exempt, floors, snapshots } = setup;
@@ -48,7 +47,7 @@ export class IntakeStage {
     this.intake.restore(snapshots.map((known) => readWholeFile(files, known.path, known)));
   }
 
-  /** Takes the next chunk in; what it gives is good until `slot` is used again. */
+  /** Takes the next chunk in; the rows that it gives are good until `slot` is used again. */
   take({ batch, dead, ...counts }: ParsedChunk, slot: number, stamp: Stamp): TakenChunk {
     const started = performance.now();
     this.buffers[slot] ??= new TakenBuffers();
@@ -57,7 +56,7 @@ export class IntakeStage {
     const taken = {
       ...counts,
       read: batch.read,
-      dead: dead === null || holdsChunk ? dead : { ...dead, bytes: this.copied(slot, dead.bytes) },
+      dead: dead === null || holdsChunk ? dead : { ...dead, bytes: dead.bytes.slice() },
       late: this.encode(late, stamp),
       rows,
       holdsChunk,
@@ -70,12 +69,6 @@ export class IntakeStage {
     if (late.length === 0) return null;
     for (const document of late) Object.assign(document, stamp);
     return { bytes: encodeDocuments(late, this.lateFields), count: late.length };
-  }
-
-  private copied(slot: number, bytes: Uint8Array): Uint8Array {
-    if (bytes.length > (this.deadMemory[slot]?.length ?? 0)) this.deadMemory[slot] = new Uint8Array(2 * bytes.length);
-    this.deadMemory[slot].set(bytes);
-    return this.deadMemory[slot].subarray(0, bytes.length);
   }
 
   /** Ends an epoch behind the last chunk that was taken. */

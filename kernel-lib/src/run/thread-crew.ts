@@ -75,7 +75,9 @@ class HandThread {
   private readonly packer = new RowsPacker();
   private readonly unpacker = new BatchUnpacker();
   private waiting: { rows: PackedRows; resolve: () => void; reject: (error: unknown) => void }[] = [];
-  private isProcessing = false;
+  /** Messages with rows that were sent and not answered. */
+  private sent = 0;
+  private isFlushing = false;
   private readonly pending = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
   private lastCall = 0;
   private failure: Error | null = null;
@@ -101,24 +103,32 @@ class HandThread {
     return { ...parsed, batch: this.unpacker.unpack(batch) };
   }
 
-  /** What comes while the hand is busy is sent together, so that neither side is woken for each. */
+  /**
+   * What comes while the hand is busy is sent together, so that neither side is woken for each. Behind a flush all is sent at once:
+   * when the hand is done with it, this side is busy with the commit, and could not send anything.
+   */
   process(slot: number, rows: TakenRows): Promise<void> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ rows: this.packer.pack(slot, rows), resolve, reject });
-      if (!this.isProcessing) void this.sendWaiting();
+      if (this.sent === 0 || this.isFlushing) void this.sendWaiting();
     });
   }
 
-  flush(request: FlushRequest): Promise<Flushed> {
+  async flush(request: FlushRequest): Promise<Flushed> {
     // It comes behind all that was to be processed before.
     if (this.waiting.length > 0) void this.sendWaiting();
-    return this.call((call) => ({ call, kind: 'flush', request }));
+    this.isFlushing = true;
+    try {
+      return await this.call<Flushed>((call) => ({ call, kind: 'flush', request }));
+    } finally {
+      this.isFlushing = false;
+    }
   }
 
   private async sendWaiting(): Promise<void> {
     const sent = this.waiting;
     this.waiting = [];
-    this.isProcessing = true;
+    this.sent++;
     try {
       const rows = sent.map((waiting) => waiting.rows);
       await this.call<void>((call) => ({ call, kind: 'process', rows }));
@@ -126,8 +136,8 @@ class HandThread {
     } catch (error) {
       for (const { reject } of sent) reject(error);
     }
-    this.isProcessing = false;
-    if (this.waiting.length > 0) void this.sendWaiting();
+    this.sent--;
+    if (this.sent === 0 && this.waiting.length > 0) void this.sendWaiting();
   }
 
   private call<T>(make: (call: number) => HandCall): Promise<T> {
