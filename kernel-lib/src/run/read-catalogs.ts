@@ -6,7 +6,7 @@ import type { HandSetup } from './crew';
 /**
  * Reads the catalogues that were given, as far as they are needed.
  *
- * @param joined the joined columns that are read, under the names that they get.
+ * @param joined the joined columns that are read, under the names that they get; without one it is only asked whether there is a row.
  * @param keepsUser the users whose rows are kept. Default: all.
  */
 export function readCatalogs(
@@ -20,7 +20,7 @@ export function readCatalogs(
     const joins = definition.joins.filter((join) => join.catalog === kind);
     const columns = new Set(joins.flatMap((join) => joined.flatMap((name) => join.columns[name] ?? [])));
     const keeps = kind === 'users' ? keepsUser : undefined;
-    return parseCatalog(kind, files.readAll(path), path, { columns, keeps });
+    return parseCatalog(kind, files.readAll(path), path, { columns, keeps, onlyWhether: joined.length === 0 });
   };
   return { products: read('products', catalogs.products), users: read('users', catalogs.users) };
 }

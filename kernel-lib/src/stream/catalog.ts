@@ -4,6 +4,7 @@ import { CATALOG_COLUMNS, type CatalogName } from '../pipeline/catalog-columns';
 import type { ValueType } from '../pipeline/vector';
 import { CatalogReader } from './catalog-reader';
 import { readCatalogValue } from './catalog-value';
+import { IdSet } from './id-set';
 import type { IdTable } from './id-table';
 import { KeyScan } from './key-scan';
 import { KnownIds } from './known-ids';
@@ -14,7 +15,7 @@ export type CatalogColumn =
   | { readonly kind: 'number' | 'time'; readonly values: Float64Array; readonly nulls: Uint8Array }
   | { readonly kind: 'boolean'; readonly values: Uint8Array };
 
-/** A catalogue in memory: rows by id. */
+/** A catalogue in memory: rows by id, or whether there is one. */
 export interface Catalog {
   readonly kind: CatalogName;
   readonly fileName: string;
@@ -29,8 +30,10 @@ export interface Catalog {
 export interface CatalogPart {
   /** Columns that nobody reads are not even looked at. */
   readonly columns?: ReadonlySet<string>;
-  /** Rows of other ids are left out, once they were found to be good. */
+  /** Rows of other ids are left out, once they were found to be good. Not together with `onlyWhether`. */
   readonly keeps?: (id: number) => boolean;
+  /** It is only asked whether an id has a row: all rows are row 0. */
+  readonly onlyWhether?: boolean;
 }
 
 /**
@@ -76,7 +79,8 @@ export function parseCatalog(kind: CatalogName, bytes: Uint8Array, fileName: str
       throw new FootpathError('bad-input', `${reader.where}: ${name} cannot be ${JSON.stringify(reader.text(place))}`);
     }
   }
-  const { rows, rowOf } = known;
+  const { rows } = known;
+  const rowOf = (part.onlyWhether ? IdSet.of(known.rowOf.ids()) : null) ?? known.rowOf;
   const columns = new Map(builders.map(({ name, builder }) => [name, builder.finish(rows)] as const));
   return { kind, fileName, rowOf, header: new Set(header), columns };
 }

@@ -20,6 +20,14 @@ export class IdTable {
     return this.count;
   }
 
+  /** All ids, in no order. */
+  ids(): Float64Array {
+    const ids = new Float64Array(this.count);
+    let n = 0;
+    for (let at = 0; at < this.entries.length; at += 2) if (this.entries[at] !== FREE) ids[n++] = this.entries[at] - 1;
+    return ids;
+  }
+
   /** Makes room for so many ids: a table that grows step by step puts each of them in its place several times. */
   reserve(ids: number): void {
     let places = this.entries.length >> 1;
