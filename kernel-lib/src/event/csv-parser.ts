@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { EventBatch, TextChunk } from './batch';
 import type { BatchBuffers } from './batch-buffers';
 import { COMMA, CR, CsvRecord, LF, QUOTE, readCsvRecord } from './csv-record';
-import { finishHash, HASH_FACTOR, HASH_START, hashBytes } from './hash';
+import { hashBytes, hashView } from './hash';
 import { partitionOf } from './murmur2';
 import { parseCents } from './number';
 import { RowJudge } from './row-judge';
@@ -95,6 +95,7 @@ class CsvParser implements EventParser {
     const { bytes, baseOffset } = chunk;
     const { judge, kinds, types, parseTime, validText } = this;
     const { partitions, timeMinMs, timeMaxMs } = this.format;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     const columnCount = kinds.length;
     const lastColumn = columnCount - 1;
     // The loop looks for line ends without looking for the end of the bytes: what follows the last LF goes the slow way.
@@ -129,16 +130,14 @@ class CsvParser implements EventParser {
             good = false;
             break;
           }
-          let hash = HASH_START;
           while (byte !== COMMA && byte !== LF) {
-            hash = Math.imul(hash ^ byte, HASH_FACTOR);
             bits |= byte;
             byte = bytes[++at];
           }
           const refs = texts[kind - TEXT];
           refs.start[row] = fieldStart;
           refs.length[row] = at - fieldStart;
-          refs.hash[row] = finishHash(hash);
+          refs.hash[row] = hashView(view, fieldStart, at - fieldStart);
         } else if (kind === PRODUCT || kind === USER) {
           let value = 0;
           for (let digit = byte - ZERO; digit >= 0 && digit <= 9; digit = bytes[++at] - ZERO)

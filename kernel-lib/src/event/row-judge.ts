@@ -1,7 +1,7 @@
 import type { TextChunk } from './batch';
 import type { BatchBuffers } from './batch-buffers';
 import { FootpathError } from './error';
-import { hashBytes } from './hash';
+import { hashView } from './hash';
 import { partitionOf } from './murmur2';
 import { parseCents, parseId } from './number';
 import { DEAD_REASONS, type DeadReason, EVENT_COLUMNS, type RecordFormat, TEXT_COLUMNS } from './schema';
@@ -41,6 +41,9 @@ export class RowJudge {
   readonly end = new Uint32Array(EVENT_COLUMNS.length);
   /** The chunk's bytes, and what was unescaped behind them. */
   text: Uint8Array = new Uint8Array(0);
+  private viewed = this.text;
+  /** On the memory of `viewed`. */
+  private view = new DataView(this.text.buffer);
   /** Rows so far. */
   length = 0;
   buffers!: BatchBuffers;
@@ -68,6 +71,10 @@ export class RowJudge {
   /** Judges the record whose fields are set; its raw bytes are `[rawStart, rawEnd)` and it begins on `line`. */
   judge(rawStart: number, rawEnd: number, line: number): void {
     const { text, start, end } = this;
+    if (this.viewed !== text) {
+      this.viewed = text;
+      this.view = new DataView(text.buffer, text.byteOffset, text.length);
+    }
     if (
       start[TIME] === end[TIME] ||
       start[TYPE] === end[TYPE] ||
@@ -115,7 +122,7 @@ export class RowJudge {
       const refs = buffers.texts[column];
       refs.start[row] = from;
       refs.length[row] = length;
-      refs.hash[row] = hashBytes(text, from, length);
+      refs.hash[row] = hashView(this.view, from, length);
     }
   }
 

@@ -1,7 +1,7 @@
 import { type Column, type ColumnBatch, type NamedColumn, NULL_TEXT } from '../event/columns';
 import { TextDictionary } from '../event/dictionary';
 import { FootpathError } from '../event/error';
-import { hashBytes } from '../event/hash';
+import { hashView } from '../event/hash';
 import type { TextList } from '../event/text-list';
 import { type SortKeys, sortedRows } from './sorted-rows';
 
@@ -86,9 +86,10 @@ function concatTexts(parts: readonly Extract<Column, { type: 'text' }>[]): Colum
 /** The ids of a list's texts. An empty text does not occur where null has a mark of its own. */
 function idsIn(texts: TextDictionary, { offsets, bytes, length }: TextList): Uint32Array {
   const ids = new Uint32Array(length);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   for (let i = 0; i < length; i++) {
     const size = offsets[i + 1] - offsets[i];
-    ids[i] = texts.internBytes(bytes, offsets[i], size, hashBytes(bytes, offsets[i], size));
+    ids[i] = texts.internBytes(bytes, offsets[i], size, hashView(view, offsets[i], size));
   }
   return ids;
 }

@@ -50,8 +50,24 @@ describe('TextDictionary', () => {
     );
   });
 
+  it('tells texts apart by their hashes that differ in a byte, wherever it is', () => {
+    const base = 'electronics.clocks-2053013552025147186';
+    const others = Array.from(base, (_, at) => `${base.slice(0, at)}~${base.slice(at + 1)}`);
+    const cut = Array.from(base, (_, length) => base.slice(0, length));
+    const texts = [base, ...others, ...cut].map((text) => new TextEncoder().encode(text));
+    expect(new Set(texts.map((bytes) => hashBytes(bytes, 0, bytes.length))).size).toBe(texts.length);
+    // As many fall into each of a table's places as into others, also of ids that count up.
+    const places = new Set(Array.from({ length: 4096 }, (_, i) => `205301355202${5_147_000 + i}`).map(lowBitsOfHash));
+    expect(places.size).toBeGreaterThan(0.6 * 4096);
+  });
+
   it('hashes ranges alike wherever they lie', () => {
     const bytes = new TextEncoder().encode('..same..same');
     expect(hashBytes(bytes, 2, 4)).toBe(hashBytes(bytes, 8, 4));
   });
 });
+
+function lowBitsOfHash(text: string): number {
+  const bytes = new TextEncoder().encode(text);
+  return hashBytes(bytes, 0, bytes.length) & 4095;
+}
