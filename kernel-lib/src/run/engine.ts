@@ -71,7 +71,8 @@ export class Engine {
 
   private async close(stamp: Stamp, border: Border): Promise<EpochResult> {
     const { files } = border;
-    const { snapshot, ...intake } = await border.intake;
+    const { snapshot, late, ...intake } = await border.intake;
+    if (late) this.append('late_events', late);
     const closing = border.next === 'end' ? null : intake.closing;
     const flushing = this.crew.flush(Array.from({ length: this.crew.hands }, () => this.flushRequest(stamp, closing)));
     border.pass();

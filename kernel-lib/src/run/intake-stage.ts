@@ -12,10 +12,15 @@ import { readCatalogs } from './read-catalogs';
 /** What is dead in a chunk is copied up to this size, so that the memory of the chunk is free; more is rare, and may wait. */
 const MOST_COPIED_BYTES = 64 << 10;
 
+/** Late documents are written so many at a time: each piece that is written has a head of its own. */
+const LATE_BLOCK_DOCUMENTS = 256;
+
 /** What the intake made of a parsed chunk. */
 export interface TakenChunk extends Omit<ParsedChunk, 'batch'> {
   readonly read: number;
-  /** Null if no record of the chunk is late. */
+  /** Late records of the chunk. */
+  readonly lateCount: number;
+  /** Late documents of this chunk and of some before it, if there are enough of them by now to be written. */
   readonly late: EncodedDocuments | null;
   readonly rows: TakenRows;
   /** Whether `dead` still lies in the memory of the parsed chunk. */
@@ -24,6 +29,8 @@ export interface TakenChunk extends Omit<ParsedChunk, 'batch'> {
 
 /** How the intake stood at a border, with its state. */
 export interface IntakeBorder extends IntakeEpoch {
+  /** Late documents of the epoch that no chunk came with. */
+  readonly late: EncodedDocuments | null;
   readonly snapshot: Uint8Array;
 }
 
@@ -34,6 +41,7 @@ export class IntakeStage {
   private readonly intake: Intake;
   private readonly lateFields: FieldTypes;
   private readonly buffers: TakenBuffers[] = [];
+  private late: Document[] = [];
 
   constructor(setup: Omit<HandSetup, 'index' | 'count'>, files: Files) {
     const { definition, sources, exempt, floors, snapshots } = setup;
@@ -52,12 +60,14 @@ export class IntakeStage {
     const started = performance.now();
     this.buffers[slot] ??= new TakenBuffers();
     const { rows, late } = this.intake.take(batch, this.buffers[slot]);
+    for (const document of late) this.late.push(Object.assign(document, stamp));
     const holdsChunk = dead !== null && dead.bytes.length > MOST_COPIED_BYTES;
     const taken = {
       ...counts,
       read: batch.read,
       dead: dead === null || holdsChunk ? dead : { ...dead, bytes: dead.bytes.slice() },
-      late: this.encode(late, stamp),
+      lateCount: late.length,
+      late: this.late.length < LATE_BLOCK_DOCUMENTS ? null : this.takeLate(),
       rows,
       holdsChunk,
     };
@@ -65,10 +75,10 @@ export class IntakeStage {
     return taken;
   }
 
-  private encode(late: readonly Document[], stamp: Stamp): EncodedDocuments | null {
-    if (late.length === 0) return null;
-    for (const document of late) Object.assign(document, stamp);
-    return { bytes: encodeDocuments(late, this.lateFields), count: late.length };
+  private takeLate(): EncodedDocuments | null {
+    const { late } = this;
+    this.late = [];
+    return late.length === 0 ? null : { bytes: encodeDocuments(late, this.lateFields), count: late.length };
   }
 
   /** Ends an epoch behind the last chunk that was taken. */
@@ -76,7 +86,8 @@ export class IntakeStage {
     const started = performance.now();
     const epoch = this.intake.endEpoch(idle);
     const snapshot = this.intake.snapshot();
+    const late = this.takeLate();
     this.busySeconds += (performance.now() - started) / 1000;
-    return { ...epoch, snapshot };
+    return { ...epoch, snapshot, late };
   }
 }

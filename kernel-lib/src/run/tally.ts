@@ -35,10 +35,10 @@ export class Tally {
     return this.maxMs;
   }
 
-  addChunk({ read, dead, late, deadByReason, minTimeMs, maxTimeMs }: TakenChunk): void {
+  addChunk({ read, dead, lateCount, deadByReason, minTimeMs, maxTimeMs }: TakenChunk): void {
     this.read += read;
     this.dead += dead?.count ?? 0;
-    this.late += late?.count ?? 0;
+    this.late += lateCount;
     deadByReason.forEach((count, reason) => {
       this.byReason[reason] += count;
     });
