@@ -35,7 +35,7 @@ export interface NotebookRunOptions {
   readonly catalogDir?: string;
   /** Folder of the store. Default `.footpath`. */
   readonly dir?: string;
-  /** Worker threads beside the caller's own; 0 for none. Default: one less than there are cores, at most 8; 0 on two cores. */
+  /** Worker threads beside the caller's own; 0 for none. Default: one less than there are cores, at most 8. */
   readonly workers?: number;
   readonly seed?: number;
   /** Aborted: the running epoch is finished and committed; the same call goes on later. */

@@ -28,7 +28,7 @@ export function runCommand(context: Context, setStatus: (status: number) => void
     .option('--dir <DIR>', 'folder of the store', DEFAULT_DIR)
     .option(
       '--workers <N>',
-      'threads beside the one that reads; 0 runs all in one (default: one less than cores, at most 8; 0 on two cores)',
+      'threads beside the one that reads; 0 runs all in one (default: one less than cores, at most 8)',
       wholeNumber(0),
     )
     .option('--epoch-bytes <N>', 'bytes of input per commit (default: 64 MiB)', wholeNumber(1))

@@ -32,7 +32,7 @@ export interface RunOptions {
   readonly catalogDir?: string;
   /** Folder of the store. */
   readonly dir: string;
-  /** Worker threads beside the caller's own; 0 runs the engine in that one. Default: one less than there are cores, at most 8; 0 on two cores. */
+  /** Worker threads beside the caller's own; 0 runs the engine in that one. Default: one less than there are cores, at most 8. */
   readonly workers?: number;
   /** Bytes of input per epoch; at least 1. Default 64 MiB. */
   readonly epochBytes?: number;

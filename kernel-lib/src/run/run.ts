@@ -89,9 +89,9 @@ export async function run(options: RunOptions): Promise<RunResult> {
   return new RunSession(parts).run(options.workers ?? workersFor(availableParallelism()));
 }
 
-/** Two cores are as busy with one thread, the compiler and the collector beside it, and need a fifth less of their time for it. */
+/** The caller's own thread is busy with reading, parsing and the intake. */
 function workersFor(cores: number): number {
-  return cores <= 2 ? 0 : Math.min(cores - 1, MAX_WORKERS);
+  return Math.min(cores - 1, MAX_WORKERS);
 }
 
 function sha256(text: string): string {
