@@ -62,7 +62,7 @@ function inFolder(work) {
 function footpath({ csv, catalog }) {
   return inFolder((folder) => {
     // As many as a run takes by itself on a machine of so many cores: workers come beside the thread that reads.
-    const workers = threads <= 2 ? 0 : threads - 1;
+    const workers = threads - 1;
     const to = ['--catalog', catalog, '--dir', join(folder, 'store'), '--workers', String(workers), '--json'];
     return measure(cli, ['run', '--csv', csv, ...to]);
   });
