@@ -37,8 +37,8 @@ function printSize({ events, runs }) {
       ]),
     );
   }
-  if (runs.whole) {
-    console.log(`whole job, straightforward SQL (whole.sql): ${ratio(runs, 'whole')}`);
+  if (runs.whole) console.log(`whole job, straightforward SQL (whole.sql): ${ratio(runs, 'whole')}`);
+  if (runs['whole-tuned']) {
     console.log(`whole job, SQL written for speed (whole-tuned.sql): ${ratio(runs, 'whole-tuned')}`);
   }
   if (runs.reduced) console.log(`reduced job: ${ratio(runs, 'reduced')}; footpath does the whole job here too`);
