@@ -32,6 +32,14 @@ export function readWholeFile(
   return bytes;
 }
 
+/** Reads files one after the other, each when the one before has served: together they may be more than memory holds. */
+export function* readEach(
+  files: Files,
+  known: readonly { readonly path: string; readonly sizeBytes: number; readonly crc32: number }[],
+): Generator<Uint8Array> {
+  for (const file of known) yield readWholeFile(files, file.path, file);
+}
+
 /** What was read back is not what was written: nothing of it is used. */
 export function corrupt(path: string, reason: string): FootpathError {
   return new FootpathError(

@@ -71,7 +71,7 @@ export class Engine {
 
   private async close(stamp: Stamp, border: Border): Promise<EpochResult> {
     const { files } = border;
-    const { snapshot, late, ...intake } = await border.intake;
+    const { snapshot, late, written, ...intake } = await border.intake;
     if (late) this.append('late_events', late);
     const closing = border.next === 'end' ? null : intake.closing;
     const flushing = this.crew.flush(Array.from({ length: this.crew.hands }, () => this.flushRequest(stamp, closing)));
@@ -79,6 +79,7 @@ export class Engine {
     // Whoever awaits it still gets its failure; another one that comes before must not leave it unheard.
     flushing.catch(() => undefined);
     const state = this.writeState(snapshot, stamp);
+    written();
     const flushed = await flushing;
     const add: Record<string, FileRef[]> = {};
     for (const { segments } of flushed) {

@@ -62,14 +62,16 @@ export interface Border {
   /** To be called once the hands were told to close the epoch: only then what lies behind it is given to them. */
   pass(): void;
   readonly files: readonly FileProgress[];
-  /** How the intake stands there. */
-  readonly intake: Promise<IntakeBorder>;
+  /** How the intake stands there; `written` is to be called once its state was. */
+  readonly intake: Promise<IntakeBorder & { written(): void }>;
   /** The range of the next epoch, or whether there will be one. */
   readonly next: EpochRange | 'later' | 'end';
 }
 
 /** Chunks whose rows wait for the hands, a thousand rows each: about what the intake does while the hands close an epoch. */
 const ROW_SLOTS = 256;
+/** Borders at which the intake may stand before the hands: one that is being closed, and one ahead. */
+const BORDER_SLOTS = 2;
 
 /**
  * Reads, parses and takes in ahead of the epochs, as far as there are slots. It never waits for a commit: what is parsed and taken in
@@ -79,6 +81,7 @@ export class Feeder {
   private readonly queue = new AsyncQueue<Fed>();
   private readonly chunks: Slots;
   private readonly rows = new Slots(ROW_SLOTS);
+  private readonly borders = new Slots(BORDER_SLOTS);
   /** Resolves when all that was read so far has passed the intake, in order. */
   private passed: Promise<unknown> = Promise.resolve();
   /** Resolves when the hands may be given what is read now. */
@@ -117,6 +120,7 @@ export class Feeder {
     this.queue.fail(error);
     this.chunks.fail(error);
     this.rows.fail(error);
+    this.borders.fail(error);
     this.planner.stop();
   }
 
@@ -135,11 +139,11 @@ export class Feeder {
         this.reader.beginRange(range);
         const isEnd = await this.feedRange(current);
         const files = this.reader.fileProgress();
-        const intake = this.afterPassed(() => this.intake.endEpoch(idlePartitions(idle, files)));
+        const border = this.afterPassed(() => this.endEpoch(idlePartitions(idle, files)));
         const { pass } = this.newGate();
         range = isEnd ? null : await this.planner.next(range);
         const next = isEnd ? 'end' : (range ?? 'later');
-        this.queue.push({ kind: 'border', files, intake, next, pass });
+        this.queue.push({ kind: 'border', files, intake: border, next, pass });
         if (isEnd) return;
         current = { ...current, epoch: current.epoch + 1 };
       }
@@ -153,8 +157,11 @@ export class Feeder {
     for (;;) {
       const chunkSlot = await this.chunks.acquire();
       const read = await this.reader.next(chunkSlot);
+      if (this.stopped) throw new Error('the run has ended');
       if (read.kind === 'chunk') {
         const parsed = this.crew.parse(chunkSlot, read.chunk, stamp);
+        // It may fail before its turn has come, or behind a chunk that failed, and must not end the process then.
+        parsed.catch(() => undefined);
         const { gate } = this;
         const taken = this.afterPassed(() => this.takeIn(chunkSlot, parsed, stamp, gate));
         this.queue.push({ kind: 'chunk', chunkSlot, taken });
@@ -178,6 +185,12 @@ export class Feeder {
     const processed = gate.then(() => this.crew.process(slot, taken.rows)).then(() => this.rows.release(slot));
     processed.catch((error) => this.fail(error));
     return { ...taken, processed };
+  }
+
+  /** Holds a copy of the intake's state, so that only few borders may wait. */
+  private async endEpoch(idle: readonly IdlePartition[]): Promise<IntakeBorder & { written(): void }> {
+    const slot = await this.borders.acquire();
+    return { ...this.intake.endEpoch(idle), written: () => this.borders.release(slot) };
   }
 
   private newGate(): { pass: () => void } {

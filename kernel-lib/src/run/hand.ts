@@ -1,5 +1,5 @@
 import type { Files } from '../file/files';
-import { readWholeFile, writeWholeFile } from '../file/whole-file';
+import { readEach, writeWholeFile } from '../file/whole-file';
 import { requiredColumns } from '../pipeline/required-columns';
 import type { FileRef } from '../store/format';
 import { writeSegment } from '../store/segment-writer';
@@ -25,7 +25,7 @@ export class Hand {
     const catalogs =
       joined.length === 0 ? {} : readCatalogs(files, setup, joined, (id) => shardOf(id, count) === index);
     this.shard = new Shard(definition, { index, count, sourceNames: setup.sources.map(({ name }) => name), catalogs });
-    this.shard.restore(setup.snapshots.map((known) => readWholeFile(files, known.path, known)));
+    this.shard.restore(readEach(files, setup.snapshots));
   }
 
   /** Takes rows into the shard. */

@@ -1,5 +1,5 @@
 import type { Files } from '../file/files';
-import { readWholeFile } from '../file/whole-file';
+import { readEach } from '../file/whole-file';
 import { encodeDocuments } from '../store/document-codec';
 import type { FieldTypes } from '../store/format';
 import { collectionFields } from '../stream/collection-fields';
@@ -12,8 +12,9 @@ import { readCatalogs } from './read-catalogs';
 /** What is dead in a chunk is copied up to this size, so that the memory of the chunk is free; more is rare, and may wait. */
 const MOST_COPIED_BYTES = 64 << 10;
 
-/** Late documents are written so many at a time: each piece that is written has a head of its own. */
+/** Late documents are written so many at a time, or so many bytes of raw records: each piece that is written has a head of its own. */
 const LATE_BLOCK_DOCUMENTS = 256;
+const LATE_BLOCK_BYTES = 256 << 10;
 
 /** What the intake made of a parsed chunk. */
 export interface TakenChunk extends Omit<ParsedChunk, 'batch'> {
@@ -42,6 +43,7 @@ export class IntakeStage {
   private readonly lateFields: FieldTypes;
   private readonly buffers: TakenBuffers[] = [];
   private late: Document[] = [];
+  private lateBytes = 0;
 
   constructor(setup: Omit<HandSetup, 'index' | 'count'>, files: Files) {
     const { definition, sources, exempt, floors, snapshots } = setup;
@@ -52,7 +54,7 @@ export class IntakeStage {
       floors,
       catalogs: readCatalogs(files, setup, []),
     });
-    this.intake.restore(snapshots.map((known) => readWholeFile(files, known.path, known)));
+    this.intake.restore(readEach(files, snapshots));
   }
 
   /** Takes the next chunk in; the rows that it gives are good until `slot` is used again. */
@@ -60,14 +62,18 @@ export class IntakeStage {
     const started = performance.now();
     this.buffers[slot] ??= new TakenBuffers();
     const { rows, late } = this.intake.take(batch, this.buffers[slot]);
-    for (const document of late) this.late.push(Object.assign(document, stamp));
+    for (const document of late) {
+      this.late.push(Object.assign(document, stamp));
+      this.lateBytes += (document.raw as Uint8Array).length;
+    }
+    const isBlock = this.late.length >= LATE_BLOCK_DOCUMENTS || this.lateBytes >= LATE_BLOCK_BYTES;
     const holdsChunk = dead !== null && dead.bytes.length > MOST_COPIED_BYTES;
     const taken = {
       ...counts,
       read: batch.read,
       dead: dead === null || holdsChunk ? dead : { ...dead, bytes: dead.bytes.slice() },
       lateCount: late.length,
-      late: this.late.length < LATE_BLOCK_DOCUMENTS ? null : this.takeLate(),
+      late: isBlock ? this.takeLate() : null,
       rows,
       holdsChunk,
     };
@@ -78,6 +84,7 @@ export class IntakeStage {
   private takeLate(): EncodedDocuments | null {
     const { late } = this;
     this.late = [];
+    this.lateBytes = 0;
     return late.length === 0 ? null : { bytes: encodeDocuments(late, this.lateFields), count: late.length };
   }
 

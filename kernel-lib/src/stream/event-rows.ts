@@ -33,7 +33,8 @@ export class EventRows extends LazyRows {
   private readonly matches = new Map<CatalogJoiner, Int32Array>();
   /** Memory of earlier matches and of texts by type, used again. */
   private readonly matchBuffers = new Map<CatalogJoiner, Int32Array>();
-  private readonly typeBuffers = new Map<Uint32Array, Uint32Array>();
+  private typeText = new Uint32Array(0);
+  private roleText = new Uint32Array(0);
 
   constructor(private readonly model: EventModel) {
     super();
@@ -106,9 +107,11 @@ export class EventRows extends LazyRows {
       case 'event_timestamp':
         return { kind: 'time', values: this.timeMs, nulls: null };
       case 'event_type':
-        return { kind: 'text', ids: this.byType(this.model.typeIds) };
+        this.typeText = grown(this.typeText, this.length);
+        return { kind: 'text', ids: this.byType(this.model.typeIds, this.typeText) };
       case 'event_role':
-        return { kind: 'text', ids: this.byType(this.model.roleIds) };
+        this.roleText = grown(this.roleText, this.length);
+        return { kind: 'text', ids: this.byType(this.model.roleIds, this.roleText) };
       case 'product_id':
         return { kind: 'number', scale: 0, values: this.productId, nulls: null };
       case 'price':
@@ -128,10 +131,8 @@ export class EventRows extends LazyRows {
     }
   }
 
-  private byType(ids: Uint32Array): Uint32Array {
+  private byType(ids: Uint32Array, column: Uint32Array): Uint32Array {
     const { type, length } = this;
-    const column = grown(this.typeBuffers.get(ids) ?? new Uint32Array(0), length);
-    this.typeBuffers.set(ids, column);
     for (let i = 0; i < length; i++) column[i] = ids[type[i]];
     return column;
   }

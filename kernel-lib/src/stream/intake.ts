@@ -261,7 +261,7 @@ export class Intake {
   }
 
   /** Takes over the state of an earlier run, under the same definition; to be called before the first batch. Others' state is passed over. */
-  restore(snapshots: readonly Uint8Array[]): void {
+  restore(snapshots: Iterable<Uint8Array>): void {
     for (const bytes of snapshots) {
       const from = new SnapshotReader(bytes, this.texts);
       const head = from.data as IntakeHead | { readonly seen?: undefined };

@@ -216,7 +216,7 @@ export class Shard {
    * users, and if it is the first shard also what belongs to no user. The intake's state is passed over. To be called before the
    * first rows, under the same definition.
    */
-  restore(snapshots: readonly Uint8Array[]): void {
+  restore(snapshots: Iterable<Uint8Array>): void {
     const { index, count } = this.options;
     const who = { primary: index === 0, isOwn: (userId: number) => shardOf(userId, count) === index };
     for (const bytes of snapshots) {

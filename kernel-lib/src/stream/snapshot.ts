@@ -6,7 +6,8 @@ import { NULL_CODE } from './coded-rows';
 import type { NumberArray } from './grow';
 
 const MAGIC = 0x53_54_50_46; // "FPTS", read as a little-endian number
-const VERSION = 1;
+/** In version 1 what is the intake's today was in the state of each shard; it is read as it was. */
+const VERSION = 2;
 const PREFIX_BYTES = 16;
 const TYPES = { f64: Float64Array, i32: Int32Array, u32: Uint32Array, u8: Uint8Array } as const;
 type TypeName = keyof typeof TYPES;
@@ -17,7 +18,7 @@ interface Head {
 }
 
 /**
- * Collects a shard's state: named typed arrays, and one JSON value. Texts are written once, as UTF-8, and named by their place,
+ * Collects the state of the intake or of a shard: named typed arrays, and one JSON value. Texts are written once, as UTF-8, and named by their place,
  * because ids are a pool's own. Layout: magic, version, size of the head (u32 each, 4 bytes free), head as JSON, then the
  * arrays in the head's order, each on a border of 8 bytes; little-endian.
  */
@@ -96,27 +97,26 @@ export class SnapshotWriter {
 export class SnapshotReader {
   /** The JSON value that was given to `finish`. */
   readonly data: unknown;
+  private readonly places = new Map<string, { readonly type: TypeName; readonly from: number; readonly to: number }>();
   private readonly arrays = new Map<string, NumberArray>();
   private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   private readonly ids: Uint32Array;
   private readonly isKnown: Uint8Array;
 
   constructor(
-    bytes: Uint8Array,
+    private readonly bytes: Uint8Array,
     private readonly texts: TextPool,
   ) {
     const { head, start } = readHead(bytes);
     let at = start;
     for (const [name, type, length] of head.arrays) {
-      const Type = TYPES[type];
-      const size = length * Type.BYTES_PER_ELEMENT;
+      const size = length * TYPES[type].BYTES_PER_ELEMENT;
       if (at + size > bytes.length) throw corrupt(`it ends inside "${name}"`);
-      // A copy, because the bytes may lie at any place of their buffer.
-      this.arrays.set(name, new Type(bytes.slice(at, at + size).buffer));
+      this.places.set(name, { type, from: at, to: at + size });
       at += aligned(size);
     }
     this.data = head.data;
-    this.ids = new Uint32Array(this.u32('texts.ends').length);
+    this.ids = new Uint32Array(this.lengthOf('texts.ends'));
     this.isKnown = new Uint8Array(this.ids.length);
   }
 
@@ -137,9 +137,19 @@ export class SnapshotReader {
   }
 
   any(name: string): NumberArray {
-    const array = this.arrays.get(name);
-    if (array === undefined) throw corrupt(`it has no array "${name}"`);
+    const known = this.arrays.get(name);
+    if (known !== undefined) return known;
+    const place = this.places.get(name);
+    if (place === undefined) throw corrupt(`it has no array "${name}"`);
+    // A copy, because the bytes may lie at any place of their buffer; made when it is asked for, since much of it may be another's.
+    const array = new TYPES[place.type](this.bytes.slice(place.from, place.to).buffer);
+    this.arrays.set(name, array);
     return array;
+  }
+
+  private lengthOf(name: string): number {
+    const { type, from, to } = this.places.get(name) ?? { type: 'u8', from: 0, to: 0 };
+    return (to - from) / TYPES[type].BYTES_PER_ELEMENT;
   }
 
   private get<T extends NumberArray>(name: string, type: new (length: number) => T): T {

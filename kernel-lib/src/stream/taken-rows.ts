@@ -49,6 +49,9 @@ export interface TakenRows {
   readonly closing: Closing;
 }
 
+/** A slot keeps so much room for texts, however few come. */
+const KEPT_TEXT_BYTES = 64 << 10;
+
 /** Memory for taken rows, used again from batch to batch, replaced where it is too small. */
 export class TakenBuffers {
   columns = columnsOf(0);
@@ -59,10 +62,12 @@ export class TakenBuffers {
     if (rows > this.columns.timeMs.length) this.columns = columnsOf(rows + (rows >> 2));
   }
 
+  /** Makes room for texts. What was needed once, when all texts were sent anew, is not kept for the few that come with each batch. */
   expectTexts(count: number, bytes: number): void {
     const { ends, bytes: room } = this.texts;
-    if (count <= ends.length && bytes <= room.length) return;
-    this.texts = textsOf(Math.max(ends.length, count + (count >> 1)), Math.max(room.length, bytes + (bytes >> 1)));
+    const isMuch = room.length > KEPT_TEXT_BYTES && room.length > 4 * bytes;
+    if (count <= ends.length && bytes <= room.length && !isMuch) return;
+    this.texts = textsOf(count + (count >> 1), bytes + (bytes >> 1));
   }
 }
 

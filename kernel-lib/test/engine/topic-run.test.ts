@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { partitionOfUser } from '../../src/event/murmur2';
 import { parseDefinition } from '../../src/pipeline/validate';
@@ -106,6 +107,16 @@ describe('a record of a topic', () => {
     const failure = await failureOf(() => run(runOptions(definition, world)));
     expect(failure.code).toBe('not-keyed');
     expect(failure.message).toMatch(/offset 0 of partition \d is of user 7/);
+    // Of many only the first is told, and no other failure is left unheard, which would end the process.
+    const many = newWorld();
+    const unheard: unknown[] = [];
+    const hear = (reason: unknown) => unheard.push(reason);
+    process.on('unhandledRejection', hear);
+    await appendValues(many, Array(40).fill(record(7)), wrong, 2);
+    const first = await failureOf(() => run({ ...runOptions(definition, many), chunkBytes: 300 }));
+    await setImmediate();
+    process.off('unhandledRejection', hear);
+    expect([first.code, unheard]).toEqual(['not-keyed', []]);
     const other = newWorld();
     await appendValues(other, [record(7)], wrong, 2);
     const custom = parseDefinition({ name: 'default', source: { partitioner: 'custom' } });

@@ -43,7 +43,7 @@ describe('a snapshot', () => {
     for (let length = 0; length < bytes.length - 8; length++) expect(read(bytes.subarray(0, length))).toThrow();
     expect(read(Uint8Array.of(...bytes.subarray(0, 3), 0, ...bytes.subarray(4)))).toThrow(/does not begin as one/);
     const newer = bytes.slice();
-    newer[4] = 2;
+    newer[4] = 3;
     expect(read(newer)).toThrow(expect.objectContaining({ code: 'newer-format' }));
     expect(() => new SnapshotReader(bytes, new TextDictionary()).u32('doubles')).toThrow(/of another type/);
     expect(() => new SnapshotReader(bytes, new TextDictionary()).u32('nothing')).toThrow(/no array "nothing"/);
