@@ -3,11 +3,8 @@ import type { BehaviorRules, Expression } from '../pipeline/definition';
 import { compileExpression } from '../pipeline/expression';
 import type { ColumnTypes, CompiledExpression, TextPool } from '../pipeline/vector';
 import { numberValues } from './evaluate';
-import { RowBlock } from './row-block';
+import { BLOCK_ROWS, RowBlock } from './row-block';
 import type { SessionRows } from './session-rows';
-
-/** Sessions that the rules are computed for together. */
-const BLOCK_SESSIONS = 2048;
 
 /** Gives each session the segment of the first rule that is true of it. */
 export class BehaviorSegments {
@@ -32,8 +29,8 @@ export class BehaviorSegments {
     const scores = new Float64Array(sessions.length);
     const segmentIds = Uint32Array.from(this.outcomes, ({ segment }) => this.texts.internText(segment));
     const segmentScores = Float64Array.from(this.outcomes, ({ score }) => score);
-    for (let from = 0; from < sessions.length; from += BLOCK_SESSIONS) {
-      const block = new RowBlock(sessions, from, Math.min(from + BLOCK_SESSIONS, sessions.length));
+    for (let from = 0; from < sessions.length; from += BLOCK_ROWS) {
+      const block = new RowBlock(sessions, from, Math.min(from + BLOCK_ROWS, sessions.length));
       const { values } = numberValues(this.ruleOf, block, this.texts);
       for (let i = 0; i < block.length; i++) {
         ids[from + i] = segmentIds[values[i]];

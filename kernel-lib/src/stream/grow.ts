@@ -18,6 +18,11 @@ export function gathered<T extends NumberArray>(array: T, places: Int32Array): T
   return entries;
 }
 
+/** The numbers at `places[0, count)` of a column, one behind the other. */
+export function takeNumbers(from: Float64Array, places: Uint32Array, count: number, into: Float64Array): void {
+  for (let i = 0; i < count; i++) into[i] = from[places[i]];
+}
+
 /** The least power of two that is `least` or more. */
 export function powerOfTwo(least: number): number {
   let size = 16;

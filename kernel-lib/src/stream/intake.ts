@@ -7,19 +7,20 @@ import { Dedupe } from './dedupe';
 import { type Catalogs, EventModel } from './event-model';
 import { EventRows } from './event-rows';
 import { type ExemptPlaces, ExemptRecords } from './exempt-records';
+import { takeNumbers } from './grow';
 import { lateDocument } from './late-document';
 import { PartitionClocks } from './partition-clocks';
 import type { IdlePartition, IntakeCounters, IntakeEpoch, PartitionFloor } from './ports';
 import { ReplayedFloors } from './replayed-floors';
-import { BLOCK_ROWS, takeNumbers } from './row-blocks';
+import { BLOCK_ROWS } from './row-block';
 import { SnapshotReader, SnapshotWriter } from './snapshot';
-import type { TakenBuffers, TakenRows } from './taken-rows';
+import { TAKEN_COLUMNS, type TakenBuffers, type TakenRows } from './taken-rows';
 
 /** Texts are compacted when there are more than this, and more than twice as many as the last time were kept: so they stay in a cache. */
 const LEAST_TEXTS = 16_384;
 
 export interface IntakeOptions {
-  /** Names of the sources by the place of the file; may grow while it runs. */
+  /** Names of the sources by the place of the file. */
   readonly sourceNames: readonly string[];
   readonly catalogs?: Catalogs;
   /** P. Default: the definition's. */
@@ -187,18 +188,7 @@ export class Intake {
   private append({ columns }: TakenBuffers, at: number): void {
     const { rows } = this;
     const { length } = rows;
-    columns.timeMs.set(rows.timeMs.subarray(0, length), at);
-    columns.order.set(rows.order.subarray(0, length), at);
-    columns.type.set(rows.type.subarray(0, length), at);
-    columns.productId.set(rows.productId.subarray(0, length), at);
-    columns.priceCents.set(rows.priceCents.subarray(0, length), at);
-    columns.userId.set(rows.userId.subarray(0, length), at);
-    columns.partition.set(rows.partition.subarray(0, length), at);
-    columns.offset.set(rows.offset.subarray(0, length), at);
-    columns.categoryId.set(rows.categoryId.subarray(0, length), at);
-    columns.categoryCode.set(rows.categoryCode.subarray(0, length), at);
-    columns.brand.set(rows.brand.subarray(0, length), at);
-    columns.userSession.set(rows.userSession.subarray(0, length), at);
+    for (const name of TAKEN_COLUMNS) columns[name].set(rows[name].subarray(0, length), at);
   }
 
   /** Copies the texts that the shards do not know yet, and gives how many there are. */

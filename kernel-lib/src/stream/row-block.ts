@@ -1,5 +1,8 @@
 import type { Rows, Vector } from '../pipeline/vector';
 
+/** Rows that go through all machines together: as many as keep their columns in a processor's own cache. */
+export const BLOCK_ROWS = 2048;
+
 /** Rows `[from, to)` of others: what is computed of a block at a time stays in a processor's own cache. */
 export class RowBlock implements Rows {
   constructor(

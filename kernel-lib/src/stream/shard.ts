@@ -4,9 +4,10 @@ import { DictionaryColumns } from './dictionary-column';
 import { type Catalogs, EventModel } from './event-model';
 import { EventRows } from './event-rows';
 import { EventsTable } from './events-table';
+import { takeNumbers } from './grow';
 import { KnownTexts } from './known-texts';
 import type { ShardCounters, ShardEpoch, TableOutput, WindowPartials } from './ports';
-import { BLOCK_ROWS, takeNumbers } from './row-blocks';
+import { BLOCK_ROWS } from './row-block';
 import { SessionMachine } from './session-machine';
 import { shardOf } from './shard-of';
 import { SnapshotReader, SnapshotWriter } from './snapshot';
@@ -23,7 +24,7 @@ export interface ShardOptions {
   readonly index: number;
   /** Number of shards. */
   readonly count: number;
-  /** Names of the sources by the place of the file; may grow while it runs. */
+  /** Names of the sources by the place of the file. */
   readonly sourceNames: readonly string[];
   readonly catalogs?: Catalogs;
   /** Bytes at which sessions are cut. Default 12 MiB. */

@@ -26,6 +26,22 @@ export interface TakenColumns {
   readonly userSession: Uint32Array;
 }
 
+/** The names of all columns. */
+export const TAKEN_COLUMNS = [
+  'timeMs',
+  'order',
+  'type',
+  'productId',
+  'priceCents',
+  'userId',
+  'partition',
+  'offset',
+  'categoryId',
+  'categoryCode',
+  'brand',
+  'userSession',
+] as const satisfies readonly (keyof TakenColumns)[];
+
 /** Texts one behind the other, in shared memory. */
 export interface TakenTexts {
   readonly bytes: Uint8Array;
