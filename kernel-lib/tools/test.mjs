@@ -14,15 +14,17 @@ const ALLOWED_SKIP = 'genuine sample';
 const test = 'kernel-lib/test';
 const engine = ['cli', 'engine', 'oracle', 'run'];
 const crash = ['crash', 'simulation'];
+const services = ['services'];
 const apart = ['workspace', 'long'];
 /** Every folder is in a suite: what no list names is core. */
 const core = readdirSync(join(root, test), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && ![...engine, ...crash, ...apart].includes(entry.name))
+  .filter((entry) => entry.isDirectory() && ![...engine, ...crash, ...services, ...apart].includes(entry.name))
   .map(({ name }) => name);
 const suites = [
   { name: 'core', folders: core },
   { name: 'engine', folders: engine },
   { name: 'crash', folders: crash },
+  { name: 'services', folders: services },
   { name: 'workspace', folders: ['workspace'] },
   ...(long ? [{ name: 'long', folders: ['long'] }] : []),
 ];
