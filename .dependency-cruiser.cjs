@@ -9,6 +9,7 @@ const allowed = {
   stream: ['event', 'pipeline'],
   chart: ['event', 'pipeline', 'stream'],
   file: ['event'],
+  config: ['event'],
   store: ['event', 'pipeline', 'file'],
   log: ['event', 'file'],
   simulate: ['event'],

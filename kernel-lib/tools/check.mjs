@@ -9,6 +9,7 @@ const EXPECTED_TYPESCRIPT = '6.0.3';
 const FIXTURE = 'kernel-lib/test/workspace/fixture-imports';
 /** What the fixture breaks: one rule each. */
 const FIXTURE_RULES = [
+  'config-imports-inward',
   'core-is-pure',
   'event-imports-inward',
   'export-imports-inward',

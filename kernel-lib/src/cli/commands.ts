@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   requeue: async () => (await others()).requeueCommand,
   reset: async () => (await others()).resetCommand,
   pipeline: async () => (await others()).pipelineCommand,
+  config: async () => (await others()).configCommand,
   verify: async () => (await others()).verifyCommand,
 };
 

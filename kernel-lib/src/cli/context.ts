@@ -1,3 +1,4 @@
+import type { LoadedSettings } from '../config/load-settings';
 import { type ErrorCode, FootpathError } from '../event/error';
 import type { Terminal } from './terminal';
 
@@ -6,6 +7,12 @@ export interface Context {
   readonly terminal: Terminal;
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
+  /**
+   * The settings in force, read once.
+   *
+   * @throws FootpathError `bad-argument` that names every wrong one.
+   */
+  settings(): LoadedSettings;
 }
 
 /** The folder of the store where none is named. */

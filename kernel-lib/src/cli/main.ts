@@ -3,6 +3,8 @@ import { FootpathError } from '../event/error';
 import { FOOTPATH_VERSION } from '../run/version';
 import { commandsFor } from './commands';
 import { type Context, describeError, EXIT } from './context';
+import { readSettings } from './read-settings';
+import { fillInOptions } from './standard-options';
 import { harmless, processTerminal, type Terminal } from './terminal';
 
 /** One Ctrl+C may arrive twice, from the terminal and from npm or another parent that hands it on: that is not a second one. */
@@ -15,12 +17,14 @@ export async function main(argv: readonly string[], terminal: Terminal = process
   const setStatus = (given: number) => {
     status = given;
   };
-  const root = await program({ terminal, signal: stop.signal }, setStatus, argv);
+  const context = { terminal, signal: stop.signal, settings: readSettings() };
+  const root = await program(context, setStatus, argv);
   const running: Running = { name: '', json: false };
   root.hook('preAction', (_, command) => {
     running.name = command.name();
     running.json = command.opts().json === true;
     refuseEmpty(command);
+    fillInOptions(command, context.settings());
   });
   let firstMs = 0;
   let ended = false;

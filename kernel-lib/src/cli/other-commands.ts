@@ -2,6 +2,7 @@
 
 export { checkReportPlace } from '../report/report-place';
 export { writeReport } from '../report/write-report';
+export { configCommand } from './config-command';
 export { demoCommand } from './demo-command';
 export { exportCommand } from './export-command';
 export { inspectCommand } from './inspect-command';

@@ -12,6 +12,8 @@ export type ErrorCode =
   | 'fenced' // we were the writer and no longer are
   | 'corrupt' // what was read back is not what was written
   | 'newer-format' // written by a newer Footpath
+  | 'unreachable' // a broker or a database does not answer
+  | 'denied' // a broker or a database refuses who we are, or what we ask for
   | 'io' // the operating system refused (disk full, read-only, …)
   | 'interrupted' // asked to stop, and stopped at an epoch's end
   | 'internal';

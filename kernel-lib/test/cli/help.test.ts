@@ -94,6 +94,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'pipeline validate': [],
   'pipeline show': [],
   'pipeline schema': [],
+  config: ['--json'],
   verify: ['--kills=20', '--seed=42', '--csv', '--json'],
 };
 

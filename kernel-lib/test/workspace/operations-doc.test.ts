@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { SETTINGS } from '../../src/config/settings';
 import { parseDefinition } from '../../src/pipeline/validate';
 import { plainCell, readDocument, root, section, tableRows } from '../support/markdown';
 
@@ -47,6 +48,19 @@ describe('operations.md', () => {
     expect(inCode ?? inDefinition, constant).not.toBeNull();
     const found = inCode ? constantOf(inCode[1], inCode[2]) : defaultAt(inDefinition![1]);
     expect(found).toBe(numberOf(value.trim()));
+  });
+
+  it('has every setting, as .env.example does', () => {
+    const known = Object.values(SETTINGS).map(({ key, standard, meaning }) => ({ key, standard, meaning }));
+    const rows = tableRows(section(text, 'Settings')).map(([key, standard, meaning]) => ({
+      key: plainCell(key),
+      standard: standard.trim() === '–' ? null : plainCell(standard),
+      meaning: meaning.trim(),
+    }));
+    expect(rows).toEqual(known);
+    const example = readDocument('.env.example');
+    for (const { key, standard, meaning } of known)
+      expect(example).toContain(`# ${meaning}\n#${key}=${standard ?? ''}\n`);
   });
 
   it('has a remedy for every code of an error', () => {
