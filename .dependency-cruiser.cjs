@@ -17,6 +17,7 @@ const allowed = {
   replay: ['event', 'log', 'run', 'simulate'],
   report: ['event', 'pipeline', 'stream', 'chart', 'file', 'store', 'run'],
   export: ['event', 'pipeline', 'stream', 'file', 'store', 'run'],
+  serve: ['event', 'run'],
   verify: ['event', 'pipeline', 'file', 'store', 'simulate', 'run'],
 };
 const core = ['event', 'pipeline', 'stream', 'chart'];

@@ -16,6 +16,7 @@ const FIXTURE_RULES = [
   'log-imports-inward',
   'no-circle',
   'replay-imports-inward',
+  'serve-imports-inward',
   'simulate-imports-inward',
   'simulate-shares-no-parsing',
   'verify-imports-inward',

@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   simulate: async () => (await others()).simulateCommand,
   replay: async () => (await others()).replayCommand,
   run: async () => (await import('./run-command')).runCommand,
+  serve: async () => (await others()).serveCommand,
   query: async () => (await others()).queryCommand,
   export: async () => (await others()).exportCommand,
   status: async () => (await others()).statusCommand,

@@ -13,6 +13,7 @@ export { replayCommand } from './replay-command';
 export { reportCommand } from './report-command';
 export { requeueCommand } from './requeue-command';
 export { resetCommand } from './reset-command';
+export { serveCommand } from './serve-command';
 export { simulateCommand } from './simulate-command';
 export { statusCommand } from './status-command';
 export { verifyCommand } from './verify-command';

@@ -6,6 +6,7 @@ import { DEFAULT_DIR } from './context';
 /** Options that a setting fills in, by command and attribute. */
 const FILLED_IN: Readonly<Record<string, Readonly<Record<string, SettingName>>>> = {
   run: { pipeline: 'pipeline', catalog: 'catalogDir' },
+  serve: { pipeline: 'pipeline', catalog: 'catalogDir', host: 'httpHost', port: 'httpPort' },
   replay: { chunkSize: 'chunkRecords' },
 };
 

@@ -18,6 +18,19 @@ export interface RunProgress {
   readonly etaSeconds: number | null;
 }
 
+/** An epoch that has just been committed. */
+export interface CommittedEpoch {
+  readonly epoch: number;
+  /** As the commit has it. */
+  readonly progress: Progress;
+  /** Bytes of the state that the next start goes on from. */
+  readonly stateBytes: number;
+  /** From the commit before, or the start, to this one. */
+  readonly epochSeconds: number;
+  /** Of that, what the commit itself took. */
+  readonly commitSeconds: number;
+}
+
 /** A warning: the run goes on, but someone should know. */
 export type RunNotice = (message: string) => void;
 
@@ -68,6 +81,9 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: RunProgress) => void;
   readonly onNotice?: RunNotice;
+  /** Told once the lease is held and reading begins, with what was committed before; null where nothing was. */
+  readonly onStarted?: (before: Progress | null) => void;
+  readonly onCommit?: (committed: CommittedEpoch) => void;
   readonly world?: Partial<World>;
 }
 

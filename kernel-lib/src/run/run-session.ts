@@ -56,6 +56,7 @@ export class RunSession {
       const setup = this.handSetup(manifest);
       crew = await this.startCrew(setup, workers);
       await this.parts.reader.skipCommitted();
+      options.onStarted?.(before);
       const outcome = await this.epochs(crew, tally, manifest);
       if (outcome === 'interrupted') this.sayHowToGoOn();
       const last = writer.current!;
@@ -105,6 +106,7 @@ export class RunSession {
     this.commits.intend(range);
     this.onLost = (error) => feeder.fail(error);
     const feeding = feeder.feed(range, stamp);
+    let sinceMs = world.timers.elapsedMs();
     try {
       for (;;) {
         if (range === null) {
@@ -118,12 +120,17 @@ export class RunSession {
         const isEnd = next === 'end';
         const stopping = !isEnd && options.signal?.aborted === true;
         range = isEnd || stopping || next === 'later' ? null : next;
-        const { watermarks } = this.commits.commit(
-          result,
-          range,
-          isEnd ? 'finished' : stopping ? 'stopped' : 'running',
-        );
-        planner.committed(watermarks);
+        const progress = this.commits.commit(result, range, isEnd ? 'finished' : stopping ? 'stopped' : 'running');
+        planner.committed(progress.watermarks);
+        const committedMs = world.timers.elapsedMs();
+        options.onCommit?.({
+          epoch: result.epoch,
+          progress,
+          stateBytes: writer.current!.state.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+          epochSeconds: (committedMs - sinceMs) / 1000,
+          commitSeconds: (committedMs - committingMs) / 1000,
+        });
+        sinceMs = committedMs;
         // Merged files are listed by the next commit; a stop or the end makes one of its own for them.
         const merged = writer.compact();
         if (merged && (stopping || isEnd)) this.commits.listMerged();

@@ -1,0 +1,88 @@
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import { systemClock } from '../file/system-clock';
+import { openTopicReader } from '../log/open-topic';
+import { open } from '../run/open';
+import { sourceWatermark } from '../run/progress';
+import { run } from '../run/run';
+import { topicLag } from '../run/topic-lag';
+import { jsonLog } from '../serve/json-log';
+import { wholeNumber } from './arguments';
+import { type Context, DEFAULT_DIR } from './context';
+import { readDefinition } from './read-definition';
+import { logWorld, topicName } from './topic-arguments';
+
+interface ServeFlags {
+  from: string;
+  pipeline?: string;
+  catalog?: string;
+  dir: string;
+  epochMs?: number;
+  epochRows?: number;
+  workers?: number;
+  host: string;
+  port: number;
+}
+
+export function serveCommand(context: Context): Command {
+  return new Command('serve')
+    .description('run a pipeline over a topic as a service: health, metrics and a log of JSON lines')
+    .requiredOption('--from <log:TOPIC>', 'the topic that is followed', topicName)
+    .option('--pipeline <FILE>', 'pipeline definition (default: the built-in one; see footpath pipeline show)')
+    .option('--catalog <DIR>', 'folder with products.csv and users.csv')
+    .option('--dir <DIR>', 'folder of the store', DEFAULT_DIR)
+    .option('--epoch-ms <N>', 'time from one commit to the next (default: 250)', wholeNumber(1))
+    .option('--epoch-rows <N>', 'records per commit, at most (default: 200,000)', wholeNumber(1))
+    .option('--workers <N>', 'threads beside the one that reads (default: one less than cores)', wholeNumber(0))
+    .option('--host <HOST>', 'address at which it answers; 0.0.0.0 for every network', '127.0.0.1')
+    .option('--port <PORT>', 'port at which it answers; 0 takes a free one', wholeNumber(0, 65_535), 9464)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  footpath serve --from log:events
+  footpath serve --from log:events --host 0.0.0.0 --port 9464
+  curl -s localhost:9464/metrics
+
+/healthz is 200 while the engine has not failed, /readyz while it holds the lease and takes records in, /metrics is in
+Prometheus' text format. SIGTERM ends the running epoch, commits it and gives the lease back; the same command goes on. The
+exit status is 0 after a stop, 1 after a failure.
+`,
+    )
+    .action((flags: ServeFlags) => serveTopic(context, flags));
+}
+
+async function serveTopic({ terminal, signal }: Context, flags: ServeFlags): Promise<void> {
+  const { from, dir, host, port } = flags;
+  const definition = readDefinition(flags.pipeline, undefined);
+  const nowMs = () => systemClock.nowMs();
+  const { serve } = await import('../serve/serve');
+  await serve({
+    run,
+    sourceWatermark,
+    options: {
+      kind: 'log',
+      inputs: [from],
+      definition,
+      dir,
+      catalogDir: flags.catalog,
+      epochMs: flags.epochMs,
+      epochRecords: flags.epochRows,
+      workers: flags.workers,
+      signal,
+    },
+    host,
+    port,
+    log: jsonLog((text) => terminal.out(text), nowMs),
+    nowMs,
+    lag: async () => {
+      const topic = openTopicReader(logWorld(), resolve(dir), from);
+      try {
+        const { progress } = open(dir).commit(definition.name);
+        return await topicLag(topic, progress.files.at(-1), nowMs());
+      } finally {
+        await topic.close();
+      }
+    },
+  });
+}
