@@ -32,14 +32,14 @@ export class Commits {
   }
 
   /** Makes an intent durable; null says that nothing is to be read yet. */
-  intend(range: EpochRange | null): void {
+  async intend(range: EpochRange | null): Promise<void> {
     const { epoch, progress, state } = this.parts.writer.current!;
     const known = epoch === 0 ? emptyProgress(this.parts) : progress;
-    this.parts.writer.commit({ epoch, intent: this.intent(epoch + 1, range), progress: known, state, add: {} });
+    await this.parts.writer.commit({ epoch, intent: this.intent(epoch + 1, range), progress: known, state, add: {} });
   }
 
   /** Commits an epoch, and the intent of the next one where it is known. */
-  commit(result: EpochResult, next: EpochRange | null, outcome: RunRecord['outcome']): Progress {
+  async commit(result: EpochResult, next: EpochRange | null, outcome: RunRecord['outcome']): Promise<Progress> {
     const { writer, world, options, catalogs } = this.parts;
     const now = world.clock.nowMs();
     this.rates.committed();
@@ -65,7 +65,7 @@ export class Commits {
       runs: this.withRecord(before),
     };
     const collections = Object.entries(storedCollections(options.definition));
-    writer.commit({
+    await writer.commit({
       epoch: result.epoch,
       intent: this.intent(result.epoch + 1, next),
       progress,
@@ -78,20 +78,20 @@ export class Commits {
   }
 
   /** Merges all that is left to merge, and lists it. */
-  listMerged(): void {
+  async listMerged(): Promise<void> {
     const { writer } = this.parts;
     while (writer.compact()) {}
     const { epoch, intent, progress, state } = writer.current!;
-    writer.commit({ epoch, intent, progress, state, add: {} });
+    await writer.commit({ epoch, intent, progress, state, add: {} });
   }
 
   /** Says that the run stopped behind its last commit. */
-  stop(): void {
+  async stop(): Promise<void> {
     const { writer, world } = this.parts;
     const { epoch, intent, progress, state } = writer.current!;
     const before = progress as Progress;
     this.record = { ...this.record, endedAtMs: world.clock.nowMs(), outcome: 'stopped' };
-    writer.commit({ epoch, intent, progress: { ...before, runs: this.withRecord(before) }, state, add: {} });
+    await writer.commit({ epoch, intent, progress: { ...before, runs: this.withRecord(before) }, state, add: {} });
   }
 
   private withRecord({ runs }: Progress): RunRecord[] {

@@ -6,7 +6,7 @@ import type { Definition } from '../pipeline/definition';
 import { encodeDocuments } from '../store/document-codec';
 import type { DocumentFileWriter } from '../store/document-file-writer';
 import type { FileRef } from '../store/format';
-import type { PipelineWriter } from '../store/pipeline-writer';
+import type { PipelineStore } from '../store/pipeline-store';
 import { collectionFields } from '../stream/collection-fields';
 import { EVENTS_FIELD, mergeWindows } from '../stream/merge-windows';
 import type { IntakeEpoch } from '../stream/ports';
@@ -35,7 +35,7 @@ export class Engine {
   constructor(
     private readonly definition: Definition,
     private readonly files: Files,
-    private readonly writer: PipelineWriter,
+    private readonly writer: PipelineStore,
     private readonly crew: Crew,
     private readonly feeder: Feeder,
     private readonly tally: Tally,

@@ -1,7 +1,7 @@
 import { FootpathError } from '../event/error';
 import type { Files } from '../file/files';
 import { type Manifest, visibleManifest } from '../store/format';
-import type { PipelineWriter } from '../store/pipeline-writer';
+import type { PipelineStore } from '../store/pipeline-store';
 import { releasesOf } from '../store/released';
 import { checkResume } from './check-resume';
 import { inputName } from './input';
@@ -40,7 +40,7 @@ export function mustBeginRebuild(files: Files, dir: string, manifest: Manifest |
  * @throws FootpathError `changed`, `finished`, `bad-argument` for a pipe, `locked`, `io`.
  */
 export async function beginRebuild(
-  { files, dir, writer }: { readonly files: Files; readonly dir: string; readonly writer: PipelineWriter },
+  { files, dir, writer }: { readonly files: Files; readonly dir: string; readonly writer: PipelineStore },
   source: OpenSource,
   asked: Asked,
 ): Promise<void> {
@@ -59,11 +59,11 @@ export async function beginRebuild(
   if ((visible.progress as Progress).finished) await source.compareToEnd();
   else await source.reader.skipCommitted();
   const upTo = Math.max(0, ...releasesOf(files, dir, before).map(({ number }) => number));
-  writer.takeLease(before);
+  await writer.takeLease(before);
   try {
-    writer.reset({ upTo });
+    await writer.reset({ upTo });
   } finally {
-    writer.releaseLease();
+    await writer.releaseLease();
   }
 }
 

@@ -36,13 +36,13 @@ export class RunSession {
     const { options, world, writer, inputs } = this.parts;
     const { definition } = options;
     const owned = Object.entries(storedCollections(definition)).filter(([, { output }]) => output !== SIDE_OUTPUT);
-    for (const [name, { output }] of owned) writer.checkClaim(name, output);
+    for (const [name, { output }] of owned) await writer.checkClaim(name, output);
     const before = committedProgress(writer.current);
     const tally = new Tally(before);
     const rates = new Rates(world.timers, () => tally.rows);
     const { delayMs } = definition.watermark;
     this.reporter = new Reporter(world.clock, tally, rates, inputs, delayMs, options.onProgress);
-    const manifest = writer.takeLease({
+    const manifest = await writer.takeLease({
       definitionHash: this.parts.hash,
       definition,
       progress: before ?? emptyProgress(this.parts),
@@ -52,7 +52,7 @@ export class RunSession {
     let crew: Crew | null = null;
     const stopRenewing = this.renewLease();
     try {
-      for (const [name, { output }] of owned) writer.claim(name, output);
+      for (const [name, { output }] of owned) await writer.claim(name, output);
       const setup = this.handSetup(manifest);
       crew = await this.startCrew(setup, workers);
       await this.parts.reader.skipCommitted();
@@ -66,7 +66,7 @@ export class RunSession {
       stopRenewing();
       await crew?.close();
       await this.parts.reader.close();
-      writer.releaseLease();
+      await writer.releaseLease();
     }
   }
 
@@ -103,7 +103,7 @@ export class RunSession {
     const engine = new Engine(options.definition, world.files, writer, crew, feeder, tally, () =>
       this.reporter.chunkDone(stamp.epoch),
     );
-    this.commits.intend(range);
+    await this.commits.intend(range);
     this.onLost = (error) => feeder.fail(error);
     const feeding = feeder.feed(range, stamp);
     let sinceMs = world.timers.elapsedMs();
@@ -111,8 +111,8 @@ export class RunSession {
       for (;;) {
         if (range === null) {
           range = await feeder.begun();
-          if (range === null) return this.stopped();
-          this.commits.intend(range);
+          if (range === null) return await this.stopped();
+          await this.commits.intend(range);
         }
         const { result, next } = await engine.runEpoch(stamp);
         await hearSignals();
@@ -120,7 +120,11 @@ export class RunSession {
         const isEnd = next === 'end';
         const stopping = !isEnd && options.signal?.aborted === true;
         range = isEnd || stopping || next === 'later' ? null : next;
-        const progress = this.commits.commit(result, range, isEnd ? 'finished' : stopping ? 'stopped' : 'running');
+        const progress = await this.commits.commit(
+          result,
+          range,
+          isEnd ? 'finished' : stopping ? 'stopped' : 'running',
+        );
         planner.committed(progress.watermarks);
         const committedMs = world.timers.elapsedMs();
         options.onCommit?.({
@@ -133,7 +137,7 @@ export class RunSession {
         sinceMs = committedMs;
         // Merged files are listed by the next commit; a stop or the end makes one of its own for them.
         const merged = writer.compact();
-        if (merged && (stopping || isEnd)) this.commits.listMerged();
+        if (merged && (stopping || isEnd)) await this.commits.listMerged();
         this.addStages(result, (world.timers.elapsedMs() - committingMs) / 1000);
         if (isEnd) return 'finished';
         if (stopping) return 'interrupted';
@@ -142,15 +146,15 @@ export class RunSession {
     } catch (error) {
       if (!(error instanceof FootpathError && error.code === 'interrupted')) throw error;
       // A pipe was left in the middle of an epoch: what is committed stays, the epoch is done again.
-      return this.stopped();
+      return await this.stopped();
     } finally {
       feeder.fail(new Error('the run has ended'));
       await feeding;
     }
   }
 
-  private stopped(): 'interrupted' {
-    this.commits.stop();
+  private async stopped(): Promise<'interrupted'> {
+    await this.commits.stop();
     return 'interrupted';
   }
 
@@ -173,14 +177,15 @@ export class RunSession {
 
   /** A commit prolongs the lease too, but an epoch may take longer than a lease lasts, and a topic may be silent for longer. */
   private renewLease(): () => void {
-    const stop = this.parts.world.timers.every(RENEW_EVERY_MS, () => {
+    const renew = async () => {
       try {
-        this.parts.writer.renewLease();
+        await this.parts.writer.renewLease();
       } catch (error) {
         stop();
         this.onLost(error);
       }
-    });
+    };
+    const stop = this.parts.world.timers.every(RENEW_EVERY_MS, () => void renew());
     return stop;
   }
 

@@ -1,5 +1,5 @@
 import type { RecordFormat } from '../event/schema';
-import type { PipelineWriter } from '../store/pipeline-writer';
+import type { PipelineStore } from '../store/pipeline-store';
 import type { ExemptPlaces } from '../stream/exempt-records';
 import type { PartitionFloor } from '../stream/ports';
 import type { Catalogs } from './catalogs';
@@ -13,7 +13,7 @@ import type { Source } from './sources';
 export interface SessionParts {
   readonly options: RunOptions;
   readonly world: World;
-  readonly writer: PipelineWriter;
+  readonly writer: PipelineStore;
   readonly reader: InputReader;
   readonly planner: Planner;
   readonly inputs: readonly SourceInput[];

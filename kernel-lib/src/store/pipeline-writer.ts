@@ -6,19 +6,11 @@ import { leaseStatus } from '../file/lease';
 import { type Claim, checkClaim, claimCollection } from './claims';
 import { type CompactionOptions, mergeFiles, planMerge } from './compaction';
 import { DocumentFileWriter } from './document-file-writer';
-import {
-  type CollectionState,
-  collectionFiles,
-  type FileRef,
-  type Intent,
-  type Manifest,
-  type Pruned,
-  STORE_FORMAT_VERSION,
-  type TakenReleases,
-  visibleManifest,
-} from './format';
+import { type CollectionState, collectionFiles, type FileRef, type Manifest, type Pruned } from './format';
 import { changedMeanwhile, fencedError, lockedError, newLease } from './lease-record';
 import { newestManifest, publishManifest } from './manifest-chain';
+import { resetManifest, takenManifest } from './next-manifest';
+import type { Beginning, CommitChange, NewFileKind, PipelineStore } from './pipeline-store';
 import { type PipelineLayout, pipelineLayout } from './store-layout';
 import { checkFormat, ensureStore } from './store-root';
 import { removeUnlisted, Sweeper } from './sweeper';
@@ -38,28 +30,7 @@ export interface PipelineWriterOptions {
   readonly graceMs?: number;
 }
 
-/** What the first manifest of a pipeline says. */
-export type Beginning = Pick<Manifest, 'definitionHash' | 'definition' | 'progress' | 'generation'>;
-
-/** What a commit changes. */
-export interface CommitChange {
-  /** The epoch that ends here, one above the last; or the last one again, to make an intent or a progress durable. */
-  readonly epoch: number;
-  /** What is going to be read next; null where nothing is. */
-  readonly intent: Intent | null;
-  readonly progress: unknown;
-  /** All files of the state from now on; those listed before and not here are removed. */
-  readonly state: readonly FileRef[];
-  /** Files that are added, by collection; none makes an empty collection known. */
-  readonly add: Readonly<
-    Record<
-      string,
-      { readonly state: Omit<CollectionState, 'count' | 'files' | 'pruned'>; readonly files: readonly FileRef[] }
-    >
-  >;
-}
-
-const EXTENSIONS = { segment: 'arrow', documents: 'docs', state: 'state' } as const;
+const EXTENSIONS: Readonly<Record<NewFileKind, string>> = { segment: 'arrow', documents: 'docs', state: 'state' };
 
 /** Opens a pipeline for writing; it can be read at once (`current`) and written once `takeLease` succeeded. */
 export function openPipelineWriter(options: PipelineWriterOptions): PipelineWriter {
@@ -70,7 +41,7 @@ export function openPipelineWriter(options: PipelineWriterOptions): PipelineWrit
  * The one writer of a pipeline. Every change is a new manifest, created exclusively: of two writers at most one goes on.
  * After an error of a method that writes a manifest, open a new writer: only the disk knows whether it counts.
  */
-export class PipelineWriter {
+export class PipelineWriter implements PipelineStore {
   private readonly layout: PipelineLayout;
   private readonly leaseMs: number;
   private readonly sweeper: Sweeper;
@@ -118,8 +89,7 @@ export class PipelineWriter {
     const fence = (before?.lease.fence ?? 0) + 1;
     const lease = newLease(host, fence, nowMs, this.leaseMs);
     const version = (before?.version ?? 0) + 1;
-    const goesOn = before && (before.epoch > 0 || before.definitionHash === beginning.definitionHash);
-    const manifest: Manifest = { ...(goesOn ? before : firstManifest(pipeline, beginning, before)), version, lease };
+    const manifest: Manifest = { ...takenManifest(before, beginning, pipeline).manifest, version, lease };
     if (!publishManifest(files, folder, manifest, host)) {
       const winner = newestManifest(files, folder);
       const isHeld = winner !== null && leaseStatus(winner.lease, clock.nowMs(), host) === 'live';
@@ -169,7 +139,7 @@ export class PipelineWriter {
   }
 
   /** A place for a new file of the epoch that runs: anyone may write it, once. It counts when a commit lists it. */
-  newFile(kind: keyof typeof EXTENSIONS, collection?: string): { path: string; name: string } {
+  newFile(kind: NewFileKind, collection?: string): { path: string; name: string } {
     const { epoch } = this.held();
     const number = String(epoch + 1).padStart(8, '0');
     const name = `${collection ?? kind}-e${number}-f${this.fence}-${this.sequence++}.${EXTENSIONS[kind]}`;
@@ -215,22 +185,8 @@ export class PipelineWriter {
   reset(rebuild?: { readonly upTo: number }): Manifest {
     return this.unlessFenced(() => {
       const before = this.held();
-      const { generation, epoch, definitionHash, definition, progress, collections } = visibleManifest(before);
-      const releases: TakenReleases = rebuild
-        ? { fromGeneration: before.releases?.fromGeneration ?? 0, upTo: rebuild.upTo, rebuilt: true }
-        : { fromGeneration: before.generation + 1, upTo: 0, rebuilt: false };
-      return this.put({
-        ...before,
-        generation: before.generation + 1,
-        epoch: 0,
-        intent: null,
-        progress: null,
-        state: [],
-        collections: {},
-        superseded: { generation, epoch, definitionHash, definition, progress, collections },
-        releases,
-        garbage: [...before.garbage, ...this.garbageOf(before.state)],
-      });
+      const fresh = resetManifest(before, rebuild);
+      return this.put({ ...fresh, garbage: [...before.garbage, ...this.garbageOf(before.state)] });
     });
   }
 
@@ -381,25 +337,4 @@ export class PipelineWriter {
     this.lost = fencedError(newest, pipeline, dir, fence);
     return this.lost;
   }
-}
-
-/** Where nothing was committed yet, only a reset can have left something: its generation, and what is still read. */
-function firstManifest(pipeline: string, beginning: Beginning, before: Manifest | null): Omit<Manifest, 'lease'> {
-  const { definitionHash, definition, progress } = beginning;
-  return {
-    format: STORE_FORMAT_VERSION,
-    version: 1,
-    pipeline,
-    generation: before?.generation ?? beginning.generation,
-    epoch: 0,
-    intent: null,
-    definitionHash,
-    definition,
-    progress,
-    state: [],
-    collections: {},
-    garbage: before?.garbage ?? [],
-    ...(before?.superseded ? { superseded: before.superseded } : {}),
-    ...(before?.releases ? { releases: before.releases } : {}),
-  };
 }
