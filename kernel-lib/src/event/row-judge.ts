@@ -146,7 +146,7 @@ export class RowJudge {
     throw new FootpathError(
       'not-keyed',
       `The record at offset ${offset} of partition ${partition} is of user ${userId}, whose records belong in partition ${own} of ${this.format.partitions}. ` +
-        'Send records with the user id as their key; or, if all of a user\'s records are in one partition by another rule, say "partitioner": "custom" in the definition\'s source.',
+        'Send records with the user id as their key; or, if all of a user\'s records are in one partition by another rule, say "partitioner": "custom" in the definition\'s source; if they were sent without a key, "any".',
     );
   }
 

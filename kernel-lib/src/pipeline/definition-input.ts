@@ -53,7 +53,8 @@ export interface SourceInput extends Notes {
   readonly eventTypes?: Readonly<Record<string, Role>>;
   /** P, 1 to 1024. Default 1. */
   readonly partitions?: number;
-  readonly partitioner?: 'murmur2' | 'custom';
+  /** Default `murmur2`; `any` where a topic was written without keys. */
+  readonly partitioner?: 'murmur2' | 'custom' | 'any';
 }
 
 export interface JoinInput extends Notes {

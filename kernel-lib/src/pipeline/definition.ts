@@ -111,7 +111,8 @@ export interface Definition {
     readonly time: { readonly format: TimeFormat; readonly min: string; readonly max: string };
     readonly eventTypes: Readonly<Record<string, Role>>;
     readonly partitions: number;
-    readonly partitioner: 'murmur2' | 'custom';
+    /** `any`: a user's records may lie in every partition. */
+    readonly partitioner: 'murmur2' | 'custom' | 'any';
   };
   readonly watermark: { readonly delayMs: number; readonly idleMs: number };
   readonly dedupe: { readonly key: readonly EventColumn[] };

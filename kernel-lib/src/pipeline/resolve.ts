@@ -40,7 +40,7 @@ export function resolveDefinition(json: unknown): Definition {
         ? { ...source.eventTypes }
         : { ...defaults.source.eventTypes }) as Definition['source']['eventTypes'],
       partitions: numberOf(source.partitions, defaults.source.partitions),
-      partitioner: source.partitioner === 'custom' ? 'custom' : 'murmur2',
+      partitioner: source.partitioner === 'custom' || source.partitioner === 'any' ? source.partitioner : 'murmur2',
     },
     watermark: {
       delayMs: durationOf(objectOf(input.watermark).delay, defaults.watermark.delay),

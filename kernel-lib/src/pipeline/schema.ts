@@ -44,7 +44,12 @@ const source = z.strictObject({
     .optional()
     .describe('The event types of the source and what they mean. A record of another type is a dead letter.'),
   partitions: z.int().min(1).max(MAX_PARTITIONS).optional().describe('P. Default 1.'),
-  partitioner: z.enum(['murmur2', 'custom']).optional(),
+  partitioner: z
+    .enum(['murmur2', 'custom', 'any'])
+    .optional()
+    .describe(
+      "Which partition of a topic holds a user: Kafka's own rule, another one, or none, where users are spread over all.",
+    ),
 });
 
 const join = z.strictObject({

@@ -8,6 +8,8 @@ export interface CutRules {
   readonly maxMs: number;
   readonly maxEvents: number;
   readonly maxBytes: number;
+  /** Users are spread over the partitions: an event to come may stand before another of its time. */
+  readonly areUsersSpread: boolean;
 }
 
 /**
@@ -39,12 +41,12 @@ export function closeSessions(
 
 /**
  * Cuts greedily from the start. A cut is final once the watermark is at the record behind it or later: records that are
- * still to come stand behind that one.
+ * still to come stand behind that one. Where users are spread they do only if the watermark is later.
  */
 function cutSession(
   sessions: OpenSessions,
   session: number,
-  { maxMs, maxEvents, maxBytes }: CutRules,
+  { maxMs, maxEvents, maxBytes, areUsersSpread }: CutRules,
   watermarkMs: number,
   closed: ClosedSessions,
 ): void {
@@ -58,7 +60,7 @@ function cutSession(
       eventCount > 0 &&
       (timeMs - startMs >= maxMs || eventCount >= maxEvents || sizeBytes + events.sizeBytes(event) > maxBytes);
     if (isCut) {
-      if (timeMs > watermarkMs) return;
+      if (timeMs > watermarkMs || (areUsersSpread && timeMs === watermarkMs)) return;
       closed.take(sessions, session, eventCount);
       sessions.detachHead(session, event, eventCount, sizeBytes);
       startMs = timeMs;

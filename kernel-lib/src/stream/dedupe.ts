@@ -4,6 +4,7 @@ import { NULL_CODE } from './coded-rows';
 import { DedupeBucket } from './dedupe-bucket';
 import type { EventRows } from './event-rows';
 import type { PartitionClocks } from './partition-clocks';
+import { BLOCK_ROWS } from './row-block';
 import type { SnapshotReader, SnapshotWriter } from './snapshot';
 
 /** Buckets shorter than this would cost more than the keys they let go. */
@@ -16,10 +17,14 @@ const HASHED: ReadonlySet<EventColumn> = new Set(['event_time', 'user_id', 'prod
 const SPARE_BUCKETS = 64;
 const SPARE_KEYS = 16_384;
 
+/** Where users are spread, all partitions are one. */
+const ONE_PARTITION = new Uint32Array(BLOCK_ROWS);
+
 /**
  * Finds events whose key came before. It remembers the keys with event time at or above the watermark of their partition,
  * in buckets of time that are dropped whole, and that is exact: a duplicate has its original's time, and below the
- * watermark it would be late.
+ * watermark it would be late. Where users are spread over the partitions, a duplicate may come in another one: then it is the
+ * least watermark that counts.
  */
 export class Dedupe {
   private readonly bucketMs: number;
@@ -37,7 +42,7 @@ export class Dedupe {
     private readonly clocks: PartitionClocks,
   ) {
     this.bucketMs = Math.max(LEAST_BUCKET_MS, clocks.delayMs);
-    this.buckets = Array.from({ length: clocks.count }, () => new Map());
+    this.buckets = Array.from({ length: clocks.areUsersSpread ? 1 : clocks.count }, () => new Map());
     this.key = new Float64Array(columns.length);
     this.isText = columns.map((name) => types.get(name)?.kind === 'text');
     const telling = columns.flatMap((name, k) => (HASHED.has(name) ? [k] : []));
@@ -49,7 +54,8 @@ export class Dedupe {
   removeDuplicates(rows: EventRows): number {
     const { key, bucketMs } = this;
     const columns = this.columns.map((name) => rows.codes(name));
-    const { length, timeMs, partition } = rows;
+    const { length, timeMs } = rows;
+    const partition = this.clocks.areUsersSpread ? ONE_PARTITION : rows.partition;
     let kept = 0;
     let bucket: DedupeBucket | null = null;
     let startMs = 0;
@@ -83,8 +89,9 @@ export class Dedupe {
 
   /** Drops the buckets that lie below their partition's watermark, and below every exempt record to come. */
   expire(): void {
+    const { areUsersSpread } = this.clocks;
     this.buckets.forEach((buckets, partition) => {
-      const watermarkMs = this.clocks.closingMs(partition);
+      const watermarkMs = areUsersSpread ? this.clocks.closing().sourceMs : this.clocks.closingMs(partition);
       for (const [number, bucket] of buckets) {
         if ((number + 1) * this.bucketMs > watermarkMs) continue;
         buckets.delete(number);

@@ -9,7 +9,10 @@ import { grown } from './grow';
 export class EventRows extends LazyRows {
   length = 0;
   timeMs = new Float64Array(0);
-  /** The place of the event in its partition's order; over all partitions and files, so that it only ever grows. */
+  /**
+   * The place of the event in its partition's order; over all partitions and files, so that it only ever grows. Where users are
+   * spread over the partitions: see `SpreadPlaces`.
+   */
   order = new Float64Array(0);
   /** Number of the event type. */
   type = new Uint8Array(0);

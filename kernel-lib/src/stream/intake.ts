@@ -14,6 +14,7 @@ import type { IdlePartition, IntakeCounters, IntakeEpoch, PartitionFloor } from 
 import { ReplayedFloors } from './replayed-floors';
 import { BLOCK_ROWS } from './row-block';
 import { SnapshotReader, SnapshotWriter } from './snapshot';
+import { SpreadPlaces } from './spread-places';
 import { TAKEN_COLUMNS, type TakenBuffers, type TakenRows } from './taken-rows';
 
 /** Texts are compacted when there are more than this, and more than twice as many as the last time were kept: so they stay in a cache. */
@@ -45,6 +46,7 @@ export class Intake {
   private readonly exempt: ExemptRecords | null;
   private readonly floors: ReplayedFloors | null;
   private readonly dedupe: Dedupe;
+  private readonly places: SpreadPlaces | null;
   private readonly rows: EventRows;
   private readonly selected = new Uint32Array(BLOCK_ROWS);
   /** One join for each catalogue that was given. */
@@ -68,7 +70,9 @@ export class Intake {
     const { floors = [], sourceNames } = options;
     this.floors = floors.length > 0 ? new ReplayedFloors(floors, sourceNames.length - 1, partitions) : null;
     this.exempt = options.exempt ? new ExemptRecords(options.exempt, partitions) : null;
-    this.clocks = new PartitionClocks(partitions, definition.watermark.delayMs, this.exempt);
+    const areUsersSpread = definition.source.partitioner === 'any';
+    this.clocks = new PartitionClocks(partitions, definition.watermark.delayMs, this.exempt, areUsersSpread);
+    this.places = areUsersSpread ? new SpreadPlaces(partitions, sourceNames.length) : null;
     this.dedupe = new Dedupe(definition.dedupe.key, this.model.types, this.clocks);
     this.rows = new EventRows(this.model);
     this.counted = new Map(this.model.joins.filter((join) => join.isGiven).map((join) => [join.name, join]));
@@ -169,7 +173,8 @@ export class Intake {
     takeNumbers(batch.offset, selected, length, rows.offset);
     for (let i = 0; i < length; i++) rows.type[i] = batch.type[selected[i]];
     for (let i = 0; i < length; i++) rows.partition[i] = batch.partition[selected[i]];
-    for (let i = 0; i < length; i++) rows.order[i] = seen + selected[i];
+    if (this.places) this.places.fill(batch, selected, length, rows.order);
+    else for (let i = 0; i < length; i++) rows.order[i] = seen + selected[i];
     texts.internMany(batch.text, batch.categoryId, selected, length, rows.categoryId);
     texts.internMany(batch.text, batch.categoryCode, selected, length, rows.categoryCode);
     texts.internMany(batch.text, batch.brand, selected, length, rows.brand);

@@ -109,7 +109,7 @@ export class OpenSessions extends SessionRecords {
     const w = session * WORDS;
     doubles[d + SIZE] += events.sizeBytes(event);
     ints[w + EVENT_COUNT]++;
-    if (timeMs >= doubles[d + END]) {
+    if (timeMs >= doubles[d + END] && !events.isBefore(event, ints[w + TAIL])) {
       // Most come here, and it is not needed to look at the other events.
       events.append(event, ints[w + TAIL]);
       ints[w + TAIL] = event;

@@ -21,6 +21,8 @@ export class PartitionClocks {
     readonly count: number,
     readonly delayMs: number,
     private readonly exempt: ExemptRecords | null = null,
+    /** A user's records may lie in every partition: then nothing is closed before the slowest of them. */
+    readonly areUsersSpread = false,
   ) {
     this.maxTimeMs = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
     this.offset = new Float64Array(count).fill(-1);
@@ -88,6 +90,7 @@ export class PartitionClocks {
       byPartitionMs[partition] = this.closingMs(partition);
       sourceMs = Math.min(sourceMs, byPartitionMs[partition]);
     }
+    if (this.areUsersSpread) byPartitionMs.fill(sourceMs);
     return { byPartitionMs, sourceMs };
   }
 

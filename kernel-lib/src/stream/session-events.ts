@@ -9,6 +9,8 @@ export const NONE = -1;
 export const TIME = 0;
 export const PRODUCT = 1;
 export const PRICE = 2;
+/** See `EventRows.order`. */
+export const PLACE = 3;
 /** Fields of 32 bits. */
 export const CATEGORY_ID = 8;
 export const CATEGORY_CODE = 9;
@@ -33,6 +35,7 @@ export class SessionEvents extends Records {
     doubles[d + TIME] = rows.timeMs[row];
     doubles[d + PRODUCT] = rows.productId[row];
     doubles[d + PRICE] = rows.priceCents[row];
+    doubles[d + PLACE] = rows.order[row];
     words[w + CATEGORY_ID] = rows.categoryId[row];
     words[w + CATEGORY_CODE] = rows.categoryCode[row];
     words[w + BRAND] = rows.brand[row];
@@ -44,6 +47,15 @@ export class SessionEvents extends Records {
 
   timeMs(slot: number): number {
     return this.doubles[slot * DOUBLES + TIME];
+  }
+
+  /** Whether an event comes before another, by time and then by place. */
+  isBefore(slot: number, other: number): boolean {
+    const { doubles } = this;
+    const one = slot * DOUBLES;
+    const two = other * DOUBLES;
+    if (doubles[one + TIME] !== doubles[two + TIME]) return doubles[one + TIME] < doubles[two + TIME];
+    return doubles[one + PLACE] < doubles[two + PLACE];
   }
 
   sizeBytes(slot: number): number {
@@ -82,14 +94,13 @@ export class SessionEvents extends Records {
   }
 
   /**
-   * Puts an event into a run that ends with `tail`, at its place in the order of time, looked for from the end, where most
-   * belong. Events come in the order of the input, so that of those of one time the last that came stands last.
+   * Puts an event into a run that ends with `tail`, where it belongs by time and then by place, looked for from the end, where
+   * most belong.
    */
   insert(slot: number, tail: number): void {
-    const time = this.timeMs(slot);
     let after = NONE;
     let before = tail;
-    while (before !== NONE && this.timeMs(before) > time) {
+    while (before !== NONE && this.isBefore(slot, before)) {
       after = before;
       before = this.previous(before);
     }

@@ -38,11 +38,11 @@ export class SessionMachine {
   constructor(
     readonly output: SessionOutput,
     private readonly model: EventModel,
-    options: { readonly shards: number; readonly maxBytes: number },
+    options: { readonly shards: number; readonly maxBytes: number; readonly areUsersSpread: boolean },
   ) {
     const { texts, types } = model;
     this.sessions = new OpenSessions(output);
-    this.cutRules = { ...output, maxBytes: options.maxBytes };
+    this.cutRules = { ...output, maxBytes: options.maxBytes, areUsersSpread: options.areUsersSpread };
     this.filter = output.filter === null ? null : compileExpression(output.filter, types);
     const sessionTypes = sessionColumnTypes(output, types);
     this.segments = new BehaviorSegments(output.behaviors, sessionTypes, texts);

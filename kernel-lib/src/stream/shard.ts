@@ -59,12 +59,13 @@ export class Shard {
     this.dictionaries = new DictionaryColumns(this.texts);
     const shards = options.count;
     const maxBytes = options.maxSessionBytes ?? MAX_SESSION_BYTES;
+    const areUsersSpread = definition.source.partitioner === 'any';
     this.windows = ofKind(definition, 'window').map((output) => {
       const rules = { ...output, timeColumn: 'event_time' };
       return { collection: output.collection, table: new WindowTable(rules, this.model.types, this.texts, shards) };
     });
     this.sessions = ofKind(definition, 'session').map(
-      (output) => new SessionMachine(output, this.model, { shards, maxBytes }),
+      (output) => new SessionMachine(output, this.model, { shards, maxBytes, areUsersSpread }),
     );
     this.events = ofKind(definition, 'events').map((output) => new EventsTable(output, definition, this.model));
   }

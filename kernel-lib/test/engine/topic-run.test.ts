@@ -122,6 +122,23 @@ describe('a record of a topic', () => {
     const custom = parseDefinition({ name: 'default', source: { partitioner: 'custom' } });
     expect((await run(runOptions(custom, other))).counters.unique).toBe(1);
   });
+
+  it('is looked for in every partition where the definition says that records have no key', async () => {
+    const world = newWorld();
+    const spread = newWorld();
+    const records = Array.from({ length: 6 }, (_, i) => record(7, TIME, `,"brand":"b${i % 5}"`));
+    await appendValues(world, records);
+    for (const [i, value] of records.entries()) await appendValues(spread, [value], i % 3, 3);
+    const any = parseDefinition({ name: 'default', source: { partitioner: 'any' } });
+    const one = await run(runOptions(parseDefinition({ name: 'default' }), world));
+    const three = await run(runOptions(any, spread));
+    expect(three.counters).toMatchObject({ unique: 5, duplicates: 1 });
+    expect(three.counters.outputs).toEqual(one.counters.outputs);
+    const { session_metrics: sessions } = await documentsIn(DIR, spread.files);
+    expect(sessions).toHaveLength(1);
+    // Of one time they stand by partition, then by offset: records 0 and 3, 1 and 4, 2; the sixth is the first once more.
+    expect((sessions[0].steps as unknown[][]).map((step) => step[6])).toEqual(['b0', 'b3', 'b1', 'b4', 'b2']);
+  });
 });
 
 describe('the end of a topic', () => {

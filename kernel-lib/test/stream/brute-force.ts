@@ -69,16 +69,25 @@ function judge(definition: Definition, input: readonly PlainEvent[]) {
   const accepted: { event: PlainEvent; order: number; partition: number }[] = [];
   const late: BruteResult['late'] = [];
   input.forEach((event, order) => {
-    const partition = partitionOfUser(event.userId, definition.source.partitions);
+    const partition = partitionFor(definition, event);
     const before = max.get(partition);
     const watermarkMs = before === undefined ? Number.NEGATIVE_INFINITY : before.timeMs - definition.watermark.delayMs;
     if (event.timeMs < watermarkMs) {
       const id = `${SOURCE_NAMES[event.file]}:${partition}:${event.offset}`;
       late.push({ id, watermarkMs, offset: before!.offset });
-    } else accepted.push({ event, order, partition });
+    } else accepted.push({ event, order: orderOf(definition, event, partition, order), partition });
     if (before === undefined || event.timeMs > before.timeMs) max.set(partition, event);
   });
   return { accepted, late };
+}
+
+function partitionFor({ source }: Definition, { partition, userId }: PlainEvent): number {
+  return partition ?? partitionOfUser(userId, source.partitions);
+}
+
+/** Which of two events of one time comes first: the one that came first, or where users are spread that of the lower place. */
+function orderOf({ source }: Definition, { file, offset }: PlainEvent, partition: number, order: number): number {
+  return source.partitioner === 'any' ? (file * source.partitions + partition) * 1e9 + offset : order;
 }
 
 function dedupe<T extends { event: PlainEvent }>(definition: Definition, accepted: readonly T[]): T[] {
@@ -169,7 +178,7 @@ function plainEvents(
     .map(({ event, row }) => ({
       ...Object.fromEntries(names.map((name) => [name, shown(row.get(name) ?? null)])),
       _source: SOURCE_NAMES[event.file],
-      _partition: partitionOfUser(event.userId, definition.source.partitions),
+      _partition: partitionFor(definition, event),
       _offset: event.offset,
     }));
 }

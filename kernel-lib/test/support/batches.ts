@@ -18,6 +18,8 @@ export interface PlainEvent {
   /** Place of its file and offset in it. */
   readonly file: number;
   readonly offset: number;
+  /** Where it lies. Absent: in its user's partition. */
+  readonly partition?: number;
 }
 
 /** The bytes that stand for the raw record of an event in a batch made here. */
@@ -51,7 +53,7 @@ export function eventBatch(events: readonly PlainEvent[], format: RecordFormat):
     productId: numbers((event) => event.productId),
     priceCents: numbers((event) => event.priceCents),
     userId: numbers((event) => event.userId),
-    partition: Uint32Array.from(events, (event) => partitionOfUser(event.userId, format.partitions)),
+    partition: Uint32Array.from(events, (event) => event.partition ?? partitionOfUser(event.userId, format.partitions)),
     offset: numbers((event) => event.offset),
     line: numbers((event) => event.offset + 2),
     rawStart: Uint32Array.from(raws, ({ start }) => start),
