@@ -1,9 +1,9 @@
 // footpath against DuckDB on the same job, alternating in one run: `npm run bench [-- --sizes 1000000,4000000 --rounds 3]`.
 // Footpath always does the whole job. DuckDB does it in straightforward SQL, in SQL written for speed, and the reduced job.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { inFolder, inputOf } from './input.mjs';
 import { measure } from './measure.mjs';
 import { printReport } from './report.mjs';
 
@@ -30,8 +30,6 @@ if (!jobs) throw new Error(`--job ${values.job}: it is whole, tuned, reduced or 
 
 const here = import.meta.dirname;
 const cli = join(here, '../dist/cli.cjs');
-// Relative, so that the plans of --explain do not name this machine's folders.
-const cache = relative(process.cwd(), join(here, '../../.cache/bench'));
 const sized = (option, least) => {
   const numbers = values[option].split(',').map(Number);
   if (numbers.every((number) => Number.isInteger(number) && number >= least)) return numbers;
@@ -40,27 +38,6 @@ const sized = (option, least) => {
 const sizes = sized('sizes', 1);
 const [rounds] = sized('rounds', 1);
 const [threads] = sized('threads', 1);
-
-/** The simulator's file of this many events and its catalogues; made once. */
-function input(events) {
-  const csv = join(cache, `events-${events}.csv`);
-  const catalog = join(cache, `catalog-${events}`);
-  if (!existsSync(csv)) {
-    mkdirSync(cache, { recursive: true });
-    const made = ['--events', String(events), '--out', csv, '--catalog', catalog, '--malformed', '0', '--json'];
-    measure(cli, ['simulate', ...made]);
-  }
-  return { csv, catalog };
-}
-
-function inFolder(work) {
-  const folder = mkdtempSync(join(tmpdir(), 'footpath-bench-'));
-  try {
-    return work(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
 
 function footpath({ csv, catalog }) {
   return inFolder((folder) => {
@@ -84,7 +61,7 @@ function duckdb(job, { csv, catalog }, explain) {
 
 const results = [];
 for (const events of sizes) {
-  const files = input(events);
+  const files = inputOf(events);
   const runs = Object.fromEntries(['footpath', ...jobs].map((name) => [name, []]));
   for (let round = 1; round <= rounds; round++) {
     for (const [name, measured] of Object.entries(runs)) {

@@ -24,6 +24,23 @@ export function readCheckedLine(files: Files, path: string): string {
   return line.toString('utf8').trimEnd();
 }
 
+/**
+ * What tells one content of such a file from another without reading it: its size and its CRC-32 line, damaged or not.
+ *
+ * @throws FootpathError `not-found`, `io`.
+ */
+export function readSeal(files: Files, path: string): string {
+  const handle = files.openForRead(path);
+  try {
+    const sizeBytes = files.sizeOf(path);
+    const line = new Uint8Array(CRC_LINE_BYTES);
+    const read = handle.read(line, Math.max(0, sizeBytes - CRC_LINE_BYTES));
+    return `${sizeBytes} ${Buffer.from(line.subarray(0, read)).toString('latin1')}`;
+  } finally {
+    handle.close();
+  }
+}
+
 function hex(crc: number): string {
   return crc.toString(16).padStart(8, '0');
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { FootpathError } from '../event/error';
+import { readSeal } from '../file/checked-line';
 import type { Files, HostIdentity } from '../file/files';
 import { publishFile } from '../file/publish-file';
 import { encodeCheckedJson, readCheckedJson } from './checked-json';
@@ -23,6 +24,27 @@ export function readManifest(files: Files, folder: string, version: number): Man
 export function newestManifest(files: Files, folder: string): Manifest | null {
   const version = manifestVersions(files, folder).at(-1);
   return version === undefined ? null : readManifest(files, folder, version);
+}
+
+/** The newest manifest, and what tells it from one of its version in a store that was made anew. */
+export interface SealedManifest {
+  readonly version: number;
+  readonly seal: string;
+  readonly manifest: Manifest;
+}
+
+/** As `newestManifest`; `known`, read earlier, is given back where it still is the newest, so that looking again costs next to nothing. */
+export function newestUnlessKnown(
+  files: Files,
+  folder: string,
+  known: SealedManifest | undefined,
+): SealedManifest | null {
+  const version = manifestVersions(files, folder).at(-1);
+  if (version === undefined) return null;
+  // Read before the manifest: who takes the folder away in between is found out at the next look.
+  const seal = readSeal(files, join(folder, manifestName(version)));
+  if (known?.version === version && known.seal === seal) return known;
+  return { version, seal, manifest: readManifest(files, folder, version) };
 }
 
 /**

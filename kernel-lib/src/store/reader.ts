@@ -1,7 +1,8 @@
 import { FootpathError } from '../event/error';
 import type { Files } from '../file/files';
 import { type Manifest, visibleManifest } from './format';
-import { newestManifest } from './manifest-chain';
+import { KnownFooters } from './known-footers';
+import { newestUnlessKnown, type SealedManifest } from './manifest-chain';
 import { blocksOf, type CollectionInfo, openFiles, type ScanBlock, type ScanSource } from './scan';
 import type { Ranges } from './segment-index';
 import { pipelineLayout, storeLayout } from './store-layout';
@@ -27,7 +28,7 @@ export interface StoreReader {
    * @throws FootpathError `not-found` if there is no such collection; `corrupt`.
    */
   scan(collection: string, options?: { readonly ranges?: Ranges }): Generator<ScanBlock, void>;
-  /** Looks for what was committed since. */
+  /** Looks for what was committed since; where that is nothing, a few calls of the file system are all it costs. */
   refresh(): void;
 }
 
@@ -42,6 +43,8 @@ export function openStore({ files, dir }: { readonly files: Files; readonly dir:
 
 class EmbeddedReader implements StoreReader {
   private manifests: ReadonlyMap<string, Manifest> = new Map();
+  private readonly footers = new KnownFooters();
+  private sealed: ReadonlyMap<string, SealedManifest> = new Map();
 
   constructor(
     private readonly files: Files,
@@ -58,11 +61,16 @@ class EmbeddedReader implements StoreReader {
   }
 
   refresh(): void {
+    const sealed = new Map<string, SealedManifest>();
     const manifests = new Map<string, Manifest>();
     for (const pipeline of this.files.list(storeLayout(this.dir).pipelinesFolder)) {
-      const manifest = newestManifest(this.files, pipelineLayout(this.dir, pipeline).folder);
-      if (manifest) manifests.set(pipeline, visibleManifest(manifest));
+      const { folder } = pipelineLayout(this.dir, pipeline);
+      const newest = newestUnlessKnown(this.files, folder, this.sealed.get(pipeline));
+      if (!newest) continue;
+      sealed.set(pipeline, newest);
+      manifests.set(pipeline, visibleManifest(newest.manifest));
     }
+    this.sealed = sealed;
     this.manifests = manifests;
   }
 
@@ -98,12 +106,12 @@ class EmbeddedReader implements StoreReader {
   /** Opens before anything is given out, so that a start over never gives something twice. */
   private open(collection: string, ranges: Ranges): ReturnType<typeof openFiles> {
     try {
-      return openFiles(this.files, this.sources(collection), ranges);
+      return openFiles(this.files, this.sources(collection), ranges, this.footers);
     } catch (error) {
       if (!(error instanceof FootpathError && error.code === 'not-found')) throw error;
     }
     this.refresh();
-    return openFiles(this.files, this.sources(collection), ranges);
+    return openFiles(this.files, this.sources(collection), ranges, this.footers);
   }
 
   private sources(collection: string): ScanSource[] {

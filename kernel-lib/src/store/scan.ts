@@ -4,6 +4,7 @@ import type { Document } from '../event/document';
 import type { Files } from '../file/files';
 import { DocumentReader } from './document-reader';
 import type { CollectionState, FileRef } from './format';
+import type { KnownFooters } from './known-footers';
 import { outsideOf, type Ranges } from './segment-index';
 import { SegmentReader } from './segment-reader';
 
@@ -49,12 +50,17 @@ export interface ScanSource {
  *
  * @throws FootpathError `not-found` if compaction already did; `corrupt`.
  */
-export function openFiles(files: Files, sources: readonly ScanSource[], ranges: Ranges): OpenFile[] {
+export function openFiles(
+  files: Files,
+  sources: readonly ScanSource[],
+  ranges: Ranges,
+  known: KnownFooters,
+): OpenFile[] {
   const open: OpenFile[] = [];
   try {
     for (const { info, filesFolder } of sources) {
       for (const ref of info.state.files) {
-        if (!outsideOf(ref.range, ranges)) open.push(openFile(files, join(filesFolder, ref.name), ref, info));
+        if (!outsideOf(ref.range, ranges)) open.push(openFile(files, join(filesFolder, ref.name), ref, info, known));
       }
     }
     return open;
@@ -64,9 +70,9 @@ export function openFiles(files: Files, sources: readonly ScanSource[], ranges: 
   }
 }
 
-function openFile(files: Files, path: string, ref: FileRef, info: CollectionInfo): OpenFile {
+function openFile(files: Files, path: string, ref: FileRef, info: CollectionInfo, known: KnownFooters): OpenFile {
   return info.state.kind === 'segments'
-    ? { kind: 'segment', info, reader: new SegmentReader(files, path, ref) }
+    ? { kind: 'segment', info, reader: new SegmentReader(files, path, ref, known) }
     : { kind: 'documents', info, reader: new DocumentReader(files, path, ref) };
 }
 

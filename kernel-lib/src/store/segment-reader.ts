@@ -1,20 +1,17 @@
 import { crc32 } from 'node:zlib';
-import type { Field, Schema } from 'apache-arrow';
-import { Footer } from 'apache-arrow/ipc/metadata/file';
+import type { Field } from 'apache-arrow';
 import type { ColumnBatch } from '../event/columns';
 import type { TextList } from '../event/text-list';
 import type { FileHandle, Files } from '../file/files';
 import { corrupt } from '../file/whole-file';
 import { decodeTexts } from './arrow-buffers';
 import { decodeColumn } from './decode-column';
-import type { FileRef } from './format';
-import { aligned, INDEX_KEY, type SegmentBatch, type SegmentIndex, type SegmentPart } from './segment-index';
-
-/** Bytes behind the footer itself: its size and the magic word. */
-const FOOTER_SUFFIX_BYTES = 10;
+import type { KnownFooters } from './known-footers';
+import { type FooterRef, readFooter } from './segment-footer';
+import { aligned, type SegmentBatch, type SegmentIndex, type SegmentPart } from './segment-index';
 
 /**
- * An open segment. Opening reads its footer only; a batch is read when asked for, and of it only the columns asked for.
+ * An open segment. Opening reads its footer only, and not even that where `known` has it; a batch is read when asked for, and of it only the columns asked for.
  * Everything is checked by its CRC-32 before it is used. Open handles stay good when compaction removes the file.
  */
 export class SegmentReader {
@@ -29,11 +26,14 @@ export class SegmentReader {
   constructor(
     files: Files,
     private readonly path: string,
-    ref: Pick<FileRef, 'sizeBytes' | 'count' | 'footer'>,
+    ref: FooterRef,
+    known?: KnownFooters,
   ) {
     this.handle = files.openForRead(path);
     try {
-      const { schema, index } = readFooter(files, this.handle, path, ref);
+      const size = files.sizeOf(path);
+      if (size !== ref.sizeBytes) throw corrupt(path, `it has ${size} bytes, not ${ref.sizeBytes}`);
+      const { schema, index } = known ? known.read(this.handle, path, ref) : readFooter(this.handle, path, ref);
       this.fields = schema.fields;
       this.columnNames = schema.fields.map(({ name }) => name);
       this.index = index;
@@ -89,24 +89,4 @@ export class SegmentReader {
       return buffer;
     };
   }
-}
-
-function readFooter(
-  files: Files,
-  handle: FileHandle,
-  path: string,
-  { sizeBytes, count, footer }: Pick<FileRef, 'sizeBytes' | 'count' | 'footer'>,
-): { schema: Schema; index: SegmentIndex } {
-  if (!footer) throw corrupt(path, 'the manifest does not say where its footer is');
-  const size = files.sizeOf(path);
-  if (size !== sizeBytes) throw corrupt(path, `it has ${size} bytes, not ${sizeBytes}`);
-  const bytes = new Uint8Array(footer.sizeBytes);
-  if (handle.read(bytes, sizeBytes - footer.sizeBytes) < bytes.length) throw corrupt(path, 'it ends too early');
-  if (crc32(bytes) !== footer.crc32) throw corrupt(path, 'the CRC-32 of its footer does not fit');
-  const { schema } = Footer.decode(bytes.subarray(0, bytes.length - FOOTER_SUFFIX_BYTES));
-  const index = JSON.parse(schema.metadata.get(INDEX_KEY) ?? 'null') as SegmentIndex | null;
-  if (!index || index.batches.reduce((sum, { rows }) => sum + rows, 0) !== count) {
-    throw corrupt(path, `its index does not have the ${count} rows that the manifest lists`);
-  }
-  return { schema, index };
 }
