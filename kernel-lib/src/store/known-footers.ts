@@ -2,10 +2,10 @@ import type { FileHandle } from '../file/files';
 import { type FooterRef, readFooter, type SegmentFooter } from './segment-footer';
 
 /**
- * Bytes of footers whose content is kept. A segment of 120,000 sessions has 32 KiB, which take about 100 KiB of memory and half a
+ * Bytes of footers whose content is kept. A segment of 120,000 sessions has 60 KiB, which take about 200 KiB of memory and a
  * millisecond to decode, several times what it takes to look for one user in it.
  */
-const MAX_KNOWN_BYTES = 8 << 20;
+const MAX_KNOWN_BYTES = 16 << 20;
 
 /**
  * Footers that a reader has seen, so that a question about a few rows costs no more in a store of many segments than it must.

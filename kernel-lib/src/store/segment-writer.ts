@@ -22,7 +22,7 @@ import {
 import { type PlannedColumn, planColumns } from './segment-schema';
 
 /** Rows of a record batch at most. */
-const MAX_BATCH_ROWS = 8192;
+const MAX_BATCH_ROWS = 4096;
 /** Rows inside lists (steps) of a record batch at most, unless one row alone has more: sessions may be long. */
 const MAX_BATCH_ITEMS = 131_072;
 const MAGIC = new Uint8Array([0x41, 0x52, 0x52, 0x4f, 0x57, 0x31]); // "ARROW1"

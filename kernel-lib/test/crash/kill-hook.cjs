@@ -3,15 +3,10 @@
 const fs = require('node:fs');
 const { basename, dirname } = require('node:path');
 
-/**
- * `target` is `{ step, call, moment }` or null: the so-manieth time that a thread comes to the step, killed `before` it, `after`
- * it, or with half of its bytes written. The clock begins `aheadMs` ahead.
- */
-const { target, aheadMs } = JSON.parse(process.env.FOOTPATH_TEST_KILL);
+const { at, original, aheadMs } = require('./kill-point.cjs');
+
 /** Each manifest moves the clock on, so that what waits for the grace of readers to pass is swept while the test runs. */
 const MANIFEST_MS = 7000;
-const original = { ...fs };
-const calls = {};
 /** What an open descriptor is for. */
 const parts = new Map();
 let clockMs = aheadMs;
@@ -24,26 +19,6 @@ let merging = false;
 
 const realNow = Date.now;
 Date.now = () => realNow() + clockMs;
-
-function tell(step) {
-  for (;;) {
-    try {
-      original.writeSync(3, `${step}\n`);
-      return;
-    } catch (error) {
-      if (error.code !== 'EAGAIN') throw error;
-    }
-  }
-}
-
-function at(step, work, half = work) {
-  tell(step);
-  calls[step] = (calls[step] ?? 0) + 1;
-  if (target === null || target.step !== step || target.call !== calls[step]) return work();
-  if (target.moment === 'after') work();
-  if (target.moment === 'half') half();
-  process.kill(process.pid, 'SIGKILL');
-}
 
 const inPipeline = (folder) => basename(dirname(folder)) === 'pipelines';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 
 const cli = join(__dirname, '../../dist/cli.cjs');
-const hook = join(__dirname, 'kill-hook.cjs');
+const commandHook = join(__dirname, 'kill-hook.cjs');
 
 /** The step of the protocol at which the command kills itself; see the hook. */
 export interface KillTarget {
@@ -31,10 +31,20 @@ export interface KilledEnd {
 }
 
 /** Runs the built command and ends it by SIGKILL at a step or an instant, if it comes that far. */
-export function killedCommand(args: readonly string[], { cwd, at, aheadMs }: KilledOptions): Promise<KilledEnd> {
+export function killedCommand(args: readonly string[], options: KilledOptions): Promise<KilledEnd> {
+  return killedProcess(commandHook, cli, args, options);
+}
+
+/** Runs a script under a hook, and ends it so. */
+export function killedProcess(
+  hook: string,
+  script: string,
+  args: readonly string[],
+  { cwd, at, aheadMs }: KilledOptions,
+): Promise<KilledEnd> {
   const target = at && 'step' in at ? at : null;
   const afterMs = at && 'afterMs' in at ? at.afterMs : null;
-  const child = spawn(process.execPath, ['--require', hook, cli, ...args], {
+  const child = spawn(process.execPath, ['--require', hook, script, ...args], {
     cwd,
     env: { ...process.env, FOOTPATH_TEST_KILL: JSON.stringify({ target, aheadMs }) },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],

@@ -145,10 +145,12 @@ describe('segments', () => {
     expect(rows).toEqual(rowsOf(batch));
     expect(Math.max(...reader.batches.map((part) => part.rows * 30))).toBeLessThanOrEqual(131_072);
     const one = writeAndRead({ length, columns: [batch.columns[0]] }).reader;
-    expect(one.batches.map((part) => part.rows)).toEqual([8192, 8192, 3616]);
+    expect(one.batches.map((part) => part.rows)).toEqual([4096, 4096, 4096, 4096, 3616]);
     expect(one.batches.map(({ range }) => range.user_id)).toEqual([
-      [0, 8191],
-      [8192, 16383],
+      [0, 4095],
+      [4096, 8191],
+      [8192, 12287],
+      [12288, 16383],
       [16384, 19999],
     ]);
   });
