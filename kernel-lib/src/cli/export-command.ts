@@ -1,16 +1,17 @@
 import { Command } from 'commander';
 import { exportCollection } from '../export/export-collection';
-import { open } from '../run/open';
+import type { OpenStore } from '../run/open';
 import { readFilter } from '../store/query/command-line-json';
 import { type Context, DEFAULT_DIR } from './context';
+import { inStore } from './in-store';
+import { DATABASE_HELP, STORE_HELP, type StorePlace } from './store-place';
 import { grouped, ProgressDisplay } from './terminal';
 
-interface ExportFlags {
+interface ExportFlags extends StorePlace {
   out: string;
   filter?: string;
   pipeline?: string;
   force?: boolean;
-  dir: string;
   json?: boolean;
 }
 
@@ -23,6 +24,8 @@ export function exportCommand(context: Context): Command {
     .option('--pipeline <NAME>', 'only the documents of this pipeline')
     .option('--force', 'replace a file that is there')
     .option('--dir <DIR>', 'folder of the store', DEFAULT_DIR)
+    .option('--store <STORE>', STORE_HELP)
+    .option('--database <NAME>', DATABASE_HELP)
     .option('--json', 'print what was written as JSON')
     .addHelpText(
       'after',
@@ -35,18 +38,32 @@ Examples:
 CSV holds the data as it is: open a file of strangers' text in a spreadsheet with formulas switched off.
 `,
     )
-    .action((collection: string, flags: ExportFlags) => exportFile(context, collection, flags));
+    .action((collection: string, flags: ExportFlags) =>
+      inStore(context, flags, (store) => exportFile(context, store, collection, flags)),
+    );
 }
 
-async function exportFile({ terminal, signal }: Context, collection: string, flags: ExportFlags): Promise<void> {
-  const { out, pipeline, force, dir, json } = flags;
-  const { value: filter, notes } = readFilter(flags.filter ?? '{}', open(dir).fieldsOf(collection));
+async function exportFile(
+  { terminal, signal }: Context,
+  store: OpenStore,
+  collection: string,
+  flags: ExportFlags,
+): Promise<void> {
+  const { out, pipeline, force, json } = flags;
+  const { value: filter, notes } = readFilter(flags.filter ?? '{}', store.fieldsOf(collection));
   if (!json) for (const note of notes) terminal.err(`note: ${note}\n`);
   const display = new ProgressDisplay(terminal, json === true);
   const onProgress = (documents: number, total: number | null) => display.count('documents', documents, total);
-  const summary = await exportCollection({ dir, collection, out, filter, pipeline, force, signal, onProgress }).finally(
-    () => display.done(),
-  );
+  const summary = await exportCollection({
+    store,
+    collection,
+    out,
+    filter,
+    pipeline,
+    force,
+    signal,
+    onProgress,
+  }).finally(() => display.done());
   terminal.out(
     json
       ? `${JSON.stringify(summary)}\n`

@@ -1,11 +1,10 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { nodeFiles } from '../file/node-files';
-import { openState } from '../run/open-state';
 import { plainJson } from '../store/query/output/plain-json';
 import type { Document } from '../store/query/source';
 import type { Context } from './context';
-import { commitOf, headLine, headOf, type StoreFlags, showTable, storeCommand, withLimit } from './inspect-store';
+import { inStore } from './in-store';
+import { headLine, headOf, type StoreFlags, showTable, storeCommand, withLimit } from './inspect-store';
+
 import { grouped } from './terminal';
 
 const SHOWN_NOT = ['steps', 'final'];
@@ -44,8 +43,9 @@ takes no lock, and a run may go on meanwhile. Aggregates of joined columns are l
 
 async function showOpen(context: Context, flags: StoreFlags, kind: 'windows' | 'sessions'): Promise<void> {
   const { terminal } = context;
-  const { pipeline } = commitOf(flags).head;
-  const state = openState(nodeFiles, resolve(flags.dir), pipeline);
+  const state = await inStore(context, flags, (store) =>
+    store.openState(headOf(store.commit(flags.pipeline)).pipeline),
+  );
   const head = headOf(state);
   const open = Object.entries<readonly Document[]>(state[kind]);
   if (flags.json) {

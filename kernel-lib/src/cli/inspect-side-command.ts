@@ -1,8 +1,17 @@
 import type { Command } from 'commander';
+import type { ReadCollection } from '../store/query/collection';
 import { plainJson } from '../store/query/output/plain-json';
 import type { Document } from '../store/query/source';
 import type { Context } from './context';
-import { commitOf, headLine, type StoreFlags, showTable, storeCommand, withLimit } from './inspect-store';
+import {
+  headLine,
+  type OpenCommit,
+  type StoreFlags,
+  showTable,
+  storeCommand,
+  withCommit,
+  withLimit,
+} from './inspect-store';
 import { grouped, harmless } from './terminal';
 
 /** Of a dead record so much is shown; all of it is in `dead_letters`. */
@@ -21,11 +30,10 @@ Examples:
 All of them: footpath query dead_letters.
 `,
     )
-    .action((flags: StoreFlags) => showDead(context, flags));
+    .action((flags: StoreFlags) => withCommit(context, flags, (commit) => showDead(context, flags, commit)));
 }
 
-async function showDead(context: Context, flags: StoreFlags): Promise<void> {
-  const { store, progress, head } = commitOf(flags);
+async function showDead(context: Context, flags: StoreFlags, { store, progress, head }: OpenCommit): Promise<void> {
   const { read, dead } = progress.counters;
   const reasons = Object.entries(progress.deadByReason).filter(([, count]) => count > 0);
   const last = (await lastOf(store.collection('dead_letters'), head.pipeline, flags.limit)).map(asText);
@@ -44,8 +52,11 @@ async function showDead(context: Context, flags: StoreFlags): Promise<void> {
 }
 
 /** The late records of a store, as they were judged. */
-export async function showLate(context: Context, flags: StoreFlags): Promise<void> {
-  const { store, progress, head } = commitOf(flags);
+export function showLate(context: Context, flags: StoreFlags): Promise<void> {
+  return withCommit(context, flags, (commit) => showLateOf(context, flags, commit));
+}
+
+async function showLateOf(context: Context, flags: StoreFlags, { store, progress, head }: OpenCommit): Promise<void> {
   const { parsed, late } = progress.counters;
   const last = (await lastOf(store.collection('late_events'), head.pipeline, flags.limit)).map((document) => ({
     _id: document._id,
@@ -66,11 +77,7 @@ export async function showLate(context: Context, flags: StoreFlags): Promise<voi
 }
 
 /** The documents of the last epochs that had any, the latest epoch first. */
-function lastOf(
-  collection: { find: ReturnType<ReturnType<typeof commitOf>['store']['collection']>['find'] },
-  pipeline: string,
-  limit: number,
-): Promise<Document[]> {
+function lastOf(collection: Pick<ReadCollection, 'find'>, pipeline: string, limit: number): Promise<Document[]> {
   if (limit === 0) return Promise.resolve([]);
   return collection.find({ pipeline }, { sort: { epoch: -1, partition: 1, offset: -1 }, limit }).toArray();
 }

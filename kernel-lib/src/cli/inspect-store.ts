@@ -1,15 +1,16 @@
 import { Command } from 'commander';
-import { type OpenStore, open } from '../run/open';
+import type { OpenStore } from '../run/open';
 import { sourceWatermark } from '../run/progress';
 import { formatDocuments } from '../store/query/format';
 import type { Document } from '../store/query/source';
 import { wholeNumber } from './arguments';
 import { type Context, DEFAULT_DIR } from './context';
+import { inStore } from './in-store';
+import { DATABASE_HELP, STORE_HELP, type StorePlace } from './store-place';
 
 export const DEFAULT_LIMIT = 20;
 
-export interface StoreFlags {
-  dir: string;
+export interface StoreFlags extends StorePlace {
   pipeline?: string;
   limit: number;
   json?: boolean;
@@ -20,6 +21,8 @@ export function storeCommand(name: string, description: string): Command {
   return new Command(name)
     .description(description)
     .option('--dir <DIR>', 'folder of the store', DEFAULT_DIR)
+    .option('--store <STORE>', STORE_HELP)
+    .option('--database <NAME>', DATABASE_HELP)
     .option('--pipeline <NAME>', 'which pipeline, where the store has several')
     .option('--json', 'print it as JSON');
 }
@@ -45,9 +48,18 @@ export function headOf({ manifest, progress }: Pick<ReturnType<OpenStore['commit
   };
 }
 
-/** The last commit of the pipeline that was asked for, or of the only one. */
-export function commitOf({ dir, pipeline }: Pick<StoreFlags, 'dir' | 'pipeline'>) {
-  const store = open(dir);
+/** Works with the last commit of the pipeline that was asked for, or of the only one. */
+export function withCommit(
+  context: Context,
+  flags: Pick<StoreFlags, 'dir' | 'store' | 'database' | 'pipeline'>,
+  work: (commit: OpenCommit) => Promise<void>,
+): Promise<void> {
+  return inStore(context, flags, (store) => work(commitOf(store, flags.pipeline)));
+}
+
+export type OpenCommit = ReturnType<typeof commitOf>;
+
+function commitOf(store: OpenStore, pipeline: string | undefined) {
   const commit = store.commit(pipeline);
   return { store, progress: commit.progress, head: headOf(commit) };
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { partitionStatus } from '../run/partition-status';
 import type { Context } from './context';
-import { commitOf, headLine, type StoreFlags, storeCommand } from './inspect-store';
+import { headLine, type OpenCommit, type StoreFlags, storeCommand, withCommit } from './inspect-store';
 import { grouped, plainTable } from './terminal';
 import { logWorld } from './topic-arguments';
 
@@ -21,11 +21,14 @@ The watermark of the source is the least of them: what lies before it is final. 
 others went on without that partition, and what it brings below its floor is late.
 `,
     )
-    .action((flags: StoreFlags) => showWatermark(context, flags));
+    .action((flags: StoreFlags) => withCommit(context, flags, (commit) => showWatermark(context, flags, commit)));
 }
 
-async function showWatermark({ terminal }: Context, flags: StoreFlags): Promise<void> {
-  const { store, progress, head } = commitOf(flags);
+async function showWatermark(
+  { terminal }: Context,
+  flags: StoreFlags,
+  { store, progress, head }: OpenCommit,
+): Promise<void> {
   const partitions = await partitionStatus(logWorld(), store.dir, progress);
   if (flags.json) {
     terminal.out(`${JSON.stringify({ ...head, partitions, floors: progress.floors?.length ?? 0 })}\n`);

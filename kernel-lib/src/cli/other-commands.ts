@@ -5,6 +5,7 @@ export { writeReport } from '../report/write-report';
 export { configCommand } from './config-command';
 export { demoCommand } from './demo-command';
 export { exportCommand } from './export-command';
+export { inStore } from './in-store';
 export { inspectCommand } from './inspect-command';
 export { pipelineCommand } from './pipeline-command';
 export { pruneCommand } from './prune-command';

@@ -1,22 +1,23 @@
 import { Command } from 'commander';
 import { FootpathError } from '../event/error';
-import { open } from '../run/open';
+import type { OpenStore } from '../run/open';
 import { readFilter, readPipeline, readSort } from '../store/query/command-line-json';
 import { formatDocuments, OUTPUT_FORMATS, type OutputFormat } from '../store/query/format';
 import { oneOf, wholeNumber } from './arguments';
 import { type Context, DEFAULT_DIR } from './context';
+import { inStore } from './in-store';
+import { DATABASE_HELP, STORE_HELP, type StorePlace } from './store-place';
 
 /** Documents shown by `find` where nobody says how many: a store may hold millions. */
 const DEFAULT_LIMIT = 20;
 
-interface QueryFlags {
+interface QueryFlags extends StorePlace {
   filter?: string;
   aggregate?: string;
   sort?: string;
   limit?: number;
   format?: OutputFormat;
   ejson?: boolean;
-  dir: string;
 }
 
 export function queryCommand(context: Context): Command {
@@ -38,6 +39,8 @@ export function queryCommand(context: Context): Command {
     )
     .option('--ejson', 'canonical Extended JSON, which keeps all types')
     .option('--dir <DIR>', 'folder of the store', DEFAULT_DIR)
+    .option('--store <STORE>', STORE_HELP)
+    .option('--database <NAME>', DATABASE_HELP)
     .addHelpText(
       'after',
       `
@@ -51,7 +54,7 @@ Examples:
     .action((collection: string, flags: QueryFlags) => query(context, collection, flags));
 }
 
-async function query({ terminal, signal }: Context, name: string, flags: QueryFlags): Promise<void> {
+async function query(context: Context, name: string, flags: QueryFlags): Promise<void> {
   if (flags.filter !== undefined && flags.aggregate !== undefined) {
     throw new FootpathError(
       'bad-argument',
@@ -65,7 +68,16 @@ async function query({ terminal, signal }: Context, name: string, flags: QueryFl
   if (flags.ejson && (format === 'table' || format === 'csv')) {
     throw new FootpathError('bad-argument', '--ejson goes with --format json or ndjson.');
   }
-  const store = open(flags.dir);
+  await inStore(context, flags, (store) => show(context, store, name, flags, format));
+}
+
+async function show(
+  { terminal, signal }: Context,
+  store: OpenStore,
+  name: string,
+  flags: QueryFlags,
+  format: OutputFormat,
+): Promise<void> {
   const collection = store.collection(name);
   const fields = store.fieldsOf(name);
   const limit = flags.limit ?? (format === 'table' ? DEFAULT_LIMIT : 0);

@@ -1,8 +1,17 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Command } from 'commander';
+import { checkReportPlace } from '../report/report-place';
 import { writeReport } from '../report/write-report';
 import { type Context, DEFAULT_DIR } from './context';
+import { inStore } from './in-store';
+import { DATABASE_HELP, STORE_HELP, type StorePlace } from './store-place';
+
+interface ReportFlags extends StorePlace {
+  out: string;
+  pipeline?: string;
+  json?: boolean;
+}
 
 export function reportCommand(context: Context): Command {
   return new Command('report')
@@ -10,11 +19,14 @@ export function reportCommand(context: Context): Command {
     .option('--out <FILE>', 'where to write it', 'footpath-report.html')
     .option('--pipeline <NAME>', 'which pipeline, where the store has several')
     .option('--dir <DIR>', 'folder of the store', DEFAULT_DIR)
+    .option('--store <STORE>', STORE_HELP)
+    .option('--database <NAME>', DATABASE_HELP)
     .option('--json', 'print where it is as JSON')
     .addHelpText('after', '\nExamples:\n  footpath report\n  footpath report --dir stores/autumn --out autumn.html\n')
-    .action(async ({ out, pipeline, dir, json }: { out: string; pipeline?: string; dir: string; json?: boolean }) => {
+    .action(async ({ out, pipeline, json, ...place }: ReportFlags) => {
       const { signal, terminal } = context;
-      const sizeBytes = await writeReport({ dir, out, pipeline, signal });
+      checkReportPlace(out);
+      const sizeBytes = await inStore(context, place, (store) => writeReport({ store, out, pipeline, signal }));
       const url = pathToFileURL(resolve(out)).href;
       terminal.out(
         json ? `${JSON.stringify({ out, url, sizeBytes })}\n` : `report: ${url} (${(sizeBytes / 1e6).toFixed(1)} MB)\n`,

@@ -1,15 +1,16 @@
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import { FootpathError } from '../event/error';
-import { type OpenStore, open } from '../run/open';
+import type { OpenStore } from '../run/open';
 import { checkReset, resetPipeline } from '../run/reset';
 import { type Context, DEFAULT_DIR, EXIT } from './context';
+import { inStore } from './in-store';
+import { DATABASE_HELP, mongoOf, STORE_HELP, type StorePlace } from './store-place';
 import { grouped, plainTable } from './terminal';
 
-interface ResetFlags {
+interface ResetFlags extends StorePlace {
   pipeline?: string;
   yes?: boolean;
-  dir: string;
   json?: boolean;
 }
 
@@ -19,6 +20,8 @@ export function resetCommand(context: Context, setStatus: (status: number) => vo
     .option('--pipeline <NAME>', 'which pipeline, where the store has several')
     .option('--yes', 'do it without asking; needed where nobody can be asked')
     .option('--dir <DIR>', 'folder of the store', DEFAULT_DIR)
+    .option('--store <STORE>', STORE_HELP)
+    .option('--database <NAME>', DATABASE_HELP)
     .option('--json', 'print what was done as JSON')
     .addHelpText(
       'after',
@@ -33,10 +36,14 @@ Nothing is removed at once: what is committed can be read until the next run's f
     .action(async (flags: ResetFlags) => setStatus(await reset(context, flags)));
 }
 
-async function reset({ terminal, signal }: Context, { pipeline, yes, dir, json }: ResetFlags): Promise<number> {
-  const { manifest } = open(dir).commit(pipeline);
+async function reset(context: Context, { pipeline, yes, json, ...place }: ResetFlags): Promise<number> {
+  const { terminal, signal } = context;
+  const { manifest, where } = await inStore(context, place, (store) => ({
+    manifest: store.commit(pipeline).manifest,
+    where: store.place,
+  }));
   const name = manifest.pipeline;
-  checkReset(manifest, dir, name);
+  checkReset(manifest, where, name);
   const tell = () => {
     if (!json) terminal.err(whatGoes(manifest));
   };
@@ -47,7 +54,8 @@ async function reset({ terminal, signal }: Context, { pipeline, yes, dir, json }
       return EXIT.failure;
     }
   }
-  const { generation } = resetPipeline({ dir, pipeline: name });
+  const { dir } = place;
+  const { generation } = await resetPipeline({ dir, pipeline: name, mongo: mongoOf(context, place) });
   // Without a question it is told once it is done: a refusal comes alone.
   if (yes) tell();
   terminal.out(

@@ -6,6 +6,7 @@ import type { RunResult } from '../run/result';
 import { nameList, wholeNumber } from './arguments';
 import { type Context, DEFAULT_DIR, EXIT } from './context';
 import { type RunFlags, runFiles } from './run-files';
+import { DATABASE_HELP, STORE_HELP } from './store-place';
 import { topicName } from './topic-arguments';
 
 const DEFAULT_REPORT = 'footpath-report.html';
@@ -26,6 +27,8 @@ export function runCommand(context: Context, setStatus: (status: number) => void
     )
     .option('--catalog <DIR>', 'folder with products.csv and users.csv')
     .option('--dir <DIR>', 'folder of the store', DEFAULT_DIR)
+    .option('--store <STORE>', STORE_HELP)
+    .option('--database <NAME>', DATABASE_HELP)
     .option(
       '--workers <N>',
       'threads beside the one that reads; 0 runs all in one (default: one less than cores, at most 8)',
@@ -71,10 +74,11 @@ are given with it come before it, as one input without a gap: give them again to
 }
 
 /** The report of what was run. With `--json` its place goes to standard error, so that the result stays the last line. */
-async function report({ terminal, signal }: Context, flags: RunFlags, { pipeline }: RunResult): Promise<void> {
+async function report(context: Context, flags: RunFlags, { pipeline }: RunResult): Promise<void> {
+  const { terminal, signal } = context;
   const out = reportPath(flags);
-  const { writeReport } = await import('./other-commands');
-  await writeReport({ dir: flags.dir, out, pipeline, signal });
+  const { inStore, writeReport } = await import('./other-commands');
+  await inStore(context, flags, (store) => writeReport({ store, out, pipeline, signal }));
   const url = pathToFileURL(out).href;
   if (flags.json) terminal.err(`${JSON.stringify({ report: url })}\n`);
   else terminal.out(`report: ${url}\n`);

@@ -5,6 +5,7 @@ import { run } from '../run/run';
 import { type Context, DEFAULT_DIR } from './context';
 import { readDefinition } from './read-definition';
 import { showResult } from './show-result';
+import { mongoOf, storeOption } from './store-place';
 import { ProgressDisplay, shellWord } from './terminal';
 
 /** What `footpath run` is given. */
@@ -20,6 +21,8 @@ export interface RunFlags {
   partitions?: number;
   catalog?: string;
   dir: string;
+  store?: string;
+  database?: string;
   workers?: number;
   epochBytes?: number;
   rebuild?: boolean;
@@ -39,6 +42,7 @@ export async function runFiles(context: Context, flags: RunFlags, seed?: number)
     columns: flags.columns,
     catalogDir: flags.catalog,
     dir: flags.dir,
+    mongo: mongoOf(context, flags),
     workers: flags.workers,
     epochBytes: flags.epochBytes,
     follow: flags.follow,
@@ -52,7 +56,10 @@ export async function runFiles(context: Context, flags: RunFlags, seed?: number)
   }).finally(() => display.done());
   for (const notice of notices) terminal.err(flags.json ? `${JSON.stringify({ notice })}\n` : `note: ${notice}\n`);
   if (flags.json) terminal.out(`${JSON.stringify(result)}\n`);
-  else terminal.out(showResult(result, flags.dir === DEFAULT_DIR ? '' : ` --dir ${shellWord(flags.dir)}`));
+  else
+    terminal.out(
+      showResult(result, `${flags.dir === DEFAULT_DIR ? '' : ` --dir ${shellWord(flags.dir)}`}${storeOption(flags)}`),
+    );
   return result;
 }
 

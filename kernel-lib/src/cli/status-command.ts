@@ -2,8 +2,7 @@ import { Command } from 'commander';
 import { hostIdentity } from '../file/host-identity';
 import { leaseStatus } from '../file/lease';
 import { nodeFiles } from '../file/node-files';
-import { systemClock } from '../file/system-clock';
-import { type OpenStore, open } from '../run/open';
+import type { OpenStore } from '../run/open';
 import { type PartitionStatus, partitionStatus } from '../run/partition-status';
 import { identitiesOf, type Progress, sourceWatermark } from '../run/progress';
 import { rebuildUnderWay } from '../run/rebuild-under-way';
@@ -11,7 +10,9 @@ import { outputReach, storedEvents } from '../run/result';
 import { collectionFiles, type Manifest } from '../store/format';
 import { countWaiting } from '../store/released';
 import { type Context, DEFAULT_DIR } from './context';
+import { inStore } from './in-store';
 import { reconciles } from './show-result';
+import { DATABASE_HELP, STORE_HELP, type StorePlace } from './store-place';
 import { grouped, plainTable } from './terminal';
 import { logWorld } from './topic-arguments';
 
@@ -19,6 +20,8 @@ export function statusCommand(context: Context): Command {
   return new Command('status')
     .description('say what a store holds: pipelines, counters, collections')
     .option('--dir <DIR>', 'folder of the store', DEFAULT_DIR)
+    .option('--store <STORE>', STORE_HELP)
+    .option('--database <NAME>', DATABASE_HELP)
     .option('--json', 'print it as JSON')
     .addHelpText(
       'after',
@@ -31,9 +34,8 @@ It takes no lock and can be asked while a run goes on: epoch, rate and watermark
 partition is what the topic holds beyond that.
 `,
     )
-    .action(async ({ dir, json }: { dir: string; json?: boolean }) => {
-      const store = open(dir);
-      const status = await statusOf(store);
+    .action(async ({ json, ...place }: StorePlace & { json?: boolean }) => {
+      const status = await inStore(context, place, statusOf);
       context.terminal.out(json ? `${JSON.stringify(status)}\n` : status.pipelines.map(showPipeline).join('\n'));
     });
 }
@@ -43,7 +45,8 @@ type PipelineStatus = Awaited<ReturnType<typeof statusOf>>['pipelines'][number];
 /** What `status --json` prints. */
 async function statusOf(store: OpenStore) {
   const pipelines = store.pipelines.map((name) => pipelineStatus(store, name));
-  return { dir: store.dir, pipelines: await Promise.all(pipelines) };
+  const where = store.kind === 'embedded' ? { dir: store.dir } : { store: store.place };
+  return { ...where, pipelines: await Promise.all(pipelines) };
 }
 
 async function pipelineStatus(store: OpenStore, name: string) {
@@ -52,15 +55,15 @@ async function pipelineStatus(store: OpenStore, name: string) {
   const latest = progress.runs.at(-1);
   return {
     pipeline: name,
-    state: stateOf(manifest),
+    state: stateOf(manifest, store.nowMs()),
     generation: manifest.generation,
     /** After a reset: the next run begins anew, and what is shown here is what it will replace. */
     reset: manifest.superseded !== undefined && manifest.releases?.rebuilt !== true,
     /** Null where no rebuild is under way. Before its first commit what is shown here is what it will replace. */
-    rebuild: rebuildUnderWay(nodeFiles, store.dir, manifest),
+    rebuild: store.kind === 'embedded' ? rebuildUnderWay(nodeFiles, store.dir, manifest) : null,
     epoch: manifest.epoch,
     /** Records that footpath requeue has released for a rebuild, and none has taken in yet. */
-    released: countWaiting(nodeFiles, store.dir, manifest),
+    released: store.kind === 'embedded' ? countWaiting(nodeFiles, store.dir, manifest) : 0,
     committedAt: new Date(progress.committedAtMs).toISOString(),
     definitionHash: manifest.definitionHash,
     watermark: { ms, iso: ms === null ? null : new Date(ms).toISOString() },
@@ -92,8 +95,11 @@ async function pipelineStatus(store: OpenStore, name: string) {
 }
 
 /** A generation that has begun in the place of a finished one is not finished, and its first commit may be far. */
-function stateOf({ lease, progress, superseded, releases }: Manifest): 'finished' | 'running' | 'stopped' {
-  const isLive = leaseStatus(lease, systemClock.nowMs(), hostIdentity()) === 'live';
+function stateOf(
+  { lease, progress, superseded, releases }: Manifest,
+  nowMs: number,
+): 'finished' | 'running' | 'stopped' {
+  const isLive = leaseStatus(lease, nowMs, hostIdentity()) === 'live';
   const isBegun = superseded !== undefined && (isLive || releases?.rebuilt === true);
   if ((progress as Progress).finished && !isBegun) return 'finished';
   return isLive ? 'running' : 'stopped';

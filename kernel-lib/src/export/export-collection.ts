@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { FootpathError } from '../event/error';
-import { open } from '../run/open';
+import { type OpenStore, open } from '../run/open';
 import type { Document } from '../store/query/source';
 import { documentBatches } from './document-batches';
 import { exportFields } from './export-fields';
@@ -11,6 +11,8 @@ import { OutputFile } from './output-file';
 export interface ExportOptions {
   /** Folder of the store. Default `.footpath`. */
   readonly dir?: string;
+  /** A store that is open already, in the place of the folder. */
+  readonly store?: OpenStore;
   /** Any collection, by its name or the original system's name for it. */
   readonly collection: string;
   /** The file: `.parquet`, `.arrow`, `.csv` or `.ndjson` says the format. */
@@ -45,7 +47,7 @@ export interface ExportSummary {
 export async function exportCollection(options: ExportOptions): Promise<ExportSummary> {
   const { out, pipeline, filter = {}, force = false, signal, onProgress } = options;
   const format = formatOf(out);
-  const store = open(options.dir);
+  const store = options.store ?? open(options.dir);
   const source = store.collection(options.collection);
   if (pipeline !== undefined) store.commit(pipeline);
   const definitions = store.pipelines.map((name) => store.commit(name).definition);

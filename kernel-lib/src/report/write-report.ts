@@ -11,8 +11,10 @@ import { checkReportPlace } from './report-place';
 import type { ReportSource, RunSummary } from './summary';
 
 export interface WriteReportOptions {
-  /** Folder of the store. */
-  readonly dir: string;
+  /** Folder of the store. Default `.footpath`. */
+  readonly dir?: string;
+  /** A store that is open already, in the place of the folder. */
+  readonly store?: OpenStore;
   /** The HTML file; a report that is there is replaced, and only by a whole one; any other file is refused. */
   readonly out: string;
   /** Which pipeline, where the store has several. */
@@ -21,9 +23,9 @@ export interface WriteReportOptions {
 }
 
 /** Writes the report of a pipeline's last commit; gives its size in bytes. */
-export async function writeReport({ dir, out, pipeline, signal }: WriteReportOptions): Promise<number> {
+export async function writeReport({ dir, out, pipeline, signal, store: given }: WriteReportOptions): Promise<number> {
   checkReportPlace(out);
-  const store = open(dir);
+  const store = given ?? open(dir);
   const html = await renderReport(reportSource(store, pipeline), {
     plotlyScript: asset('plotly.min.js'),
     pageScript: asset('report-page.js'),

@@ -33,7 +33,12 @@ export interface OpenState {
  * @throws FootpathError `not-found` if there is no such pipeline, or it has just begun anew; `corrupt`.
  */
 export function openState(files: Files, dir: string, pipeline: string): OpenState {
-  const { manifest, snapshots } = readState(files, dir, pipeline);
+  return openStateOf(readState(files, dir, pipeline));
+}
+
+/** What a state of all hands holds, as the manifest that lists it says it is to be read. */
+export function openStateOf({ manifest, snapshots }: ReadState): OpenState {
+  const { pipeline } = manifest;
   const definition = manifest.definition as Definition;
   const progress = manifest.progress as Progress;
   const sourceNames = progress.files.map(({ name }) => name);
@@ -70,21 +75,18 @@ export function openState(files: Files, dir: string, pipeline: string): OpenStat
   };
 }
 
+interface ReadState {
+  readonly manifest: Manifest;
+  readonly snapshots: readonly Uint8Array[];
+}
+
 /** The newest manifest and all of its state. A commit that comes between the two is looked at instead. */
-function readState(files: Files, dir: string, pipeline: string): { manifest: Manifest; snapshots: Uint8Array[] } {
+function readState(files: Files, dir: string, pipeline: string): ReadState {
   const { folder, filesFolder } = pipelineLayout(dir, pipeline);
   for (let look = 1; ; look++) {
     const newest = newestManifest(files, folder);
     if (newest === null || newest.superseded !== undefined || newest.epoch === 0) {
-      const since = newest?.superseded
-        ? newest.releases?.rebuilt
-          ? ' since its rebuild began'
-          : ' since it was reset'
-        : '';
-      throw new FootpathError(
-        'not-found',
-        `Pipeline ${pipeline} in ${dir} has committed no epoch${since} yet: there is nothing open. Let its run go on.`,
-      );
+      throw nothingOpen(newest, pipeline, dir);
     }
     try {
       const snapshots = newest.state.map((file) => readWholeFile(files, join(filesFolder, file.name), file));
@@ -93,6 +95,19 @@ function readState(files: Files, dir: string, pipeline: string): { manifest: Man
       if (look === LOOKS || !(error instanceof FootpathError && error.code === 'not-found')) throw error;
     }
   }
+}
+
+/** The error for a pipeline that has committed no epoch of its newest generation. */
+export function nothingOpen(newest: Manifest | null, pipeline: string, place: string): FootpathError {
+  const since = newest?.superseded
+    ? newest.releases?.rebuilt
+      ? ' since its rebuild began'
+      : ' since it was reset'
+    : '';
+  return new FootpathError(
+    'not-found',
+    `Pipeline ${pipeline} in ${place} has committed no epoch${since} yet: there is nothing open. Let its run go on.`,
+  );
 }
 
 function notFinal(document: Document): Document {

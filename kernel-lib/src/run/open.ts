@@ -2,20 +2,26 @@ import { resolve } from 'node:path';
 import { FootpathError } from '../event/error';
 import type { Files } from '../file/files';
 import { nodeFiles } from '../file/node-files';
+import { systemClock } from '../file/system-clock';
 import type { Definition } from '../pipeline/definition';
 import type { FieldTypes, Manifest } from '../store/format';
 import { matchingRows } from '../store/matching-rows';
 import { resolveCollectionName } from '../store/query/aliases';
-import { Collection } from '../store/query/collection';
+import { Collection, type ReadCollection } from '../store/query/collection';
 import type { Document, DocumentSource } from '../store/query/source';
 import { openStore, type StoreReader } from '../store/reader';
 import { columnsFor, documentsOf } from '../store/row-document';
 import { CHECKPOINT_FIELDS, checkpointDocuments, RUN_FIELDS, runDocuments } from './commit-documents';
+import { type OpenState, openState } from './open-state';
 import type { Progress } from './progress';
 
 /** A store that is open for reading, as of the moment it was opened or refreshed. */
 export interface OpenStore {
+  /** The folder of the store; of a store in a database, the folder of its topics. */
   readonly dir: string;
+  /** Where the store is, for people: its folder, or the database without who connects to it. */
+  readonly place: string;
+  readonly kind: 'embedded' | 'mongodb';
   /** Names of the pipelines, sorted. */
   readonly pipelines: readonly string[];
   /** Names of all collections, sorted. */
@@ -25,7 +31,7 @@ export interface OpenStore {
    *
    * @throws FootpathError `not-found`, with the nearest name.
    */
-  collection(name: string): Collection;
+  collection(name: string): ReadCollection;
   /** Types of a collection's fields. */
   fieldsOf(name: string): FieldTypes;
   /** The last commit of a pipeline; of the only one, where no name is given. */
@@ -34,8 +40,14 @@ export interface OpenStore {
     readonly progress: Progress;
     readonly definition: Definition;
   };
+  /** What a pipeline has open as of its newest commit. */
+  openState(pipeline: string): Promise<OpenState>;
+  /** The store's clock, by which leases are judged. */
+  nowMs(): number;
   /** Sees what was committed since. */
-  refresh(): void;
+  refresh(): void | Promise<void>;
+  /** Lets go of the database; nothing to do for a folder. */
+  close(): Promise<void>;
 }
 
 /**
@@ -46,7 +58,7 @@ export interface OpenStore {
 export function open(dir = '.footpath', files: Files = nodeFiles): OpenStore {
   const reader = openStore({ files, dir: resolve(dir) });
   const sourceOf = (name: string): DocumentSource => {
-    if (reader.collections().size === 0) throw nothingCommitted(reader);
+    if (reader.collections().size === 0) throw nothingCommitted(reader.dir);
     const resolved = resolveCollectionName(name, collectionNames(reader));
     if (resolved === 'checkpoints')
       return memorySource(resolved, CHECKPOINT_FIELDS, () => checkpointDocuments(manifests(reader)));
@@ -55,6 +67,8 @@ export function open(dir = '.footpath', files: Files = nodeFiles): OpenStore {
   };
   return {
     dir: reader.dir,
+    place: reader.dir,
+    kind: 'embedded',
     get pipelines() {
       return reader.pipelines();
     },
@@ -64,26 +78,30 @@ export function open(dir = '.footpath', files: Files = nodeFiles): OpenStore {
     collection: (name) => new Collection(sourceOf(name), sourceOf),
     fieldsOf: (name) => sourceOf(name).fields,
     commit: (pipeline) => {
-      const manifest = reader.manifest(pipeline ?? onlyPipeline(reader));
+      const manifest = reader.manifest(pipeline ?? onlyPipeline(reader.pipelines(), reader.dir));
       return { manifest, progress: manifest.progress as Progress, definition: manifest.definition as Definition };
     },
+    openState: async (pipeline) => openState(files, reader.dir, pipeline),
+    nowMs: () => systemClock.nowMs(),
     refresh: () => reader.refresh(),
+    close: async () => undefined,
   };
 }
 
-function onlyPipeline(reader: StoreReader): string {
-  const names = reader.pipelines();
+/** @throws FootpathError `bad-argument` where a store has several. */
+export function onlyPipeline(names: readonly string[], place: string): string {
   if (names.length === 1) return names[0];
   throw new FootpathError(
     'bad-argument',
-    `The store in ${reader.dir} has ${names.length} pipelines: say which of ${names.join(', ')}.`,
+    `The store in ${place} has ${names.length} pipelines: say which of ${names.join(', ')}.`,
   );
 }
 
-function nothingCommitted({ dir }: StoreReader): FootpathError {
+/** The error for a store whose pipelines have not come to a commit. */
+export function nothingCommitted(place: string): FootpathError {
   return new FootpathError(
     'not-found',
-    `The store in ${dir} holds no documents yet: its first run has not come to a commit. Let that run go on, or run the same command again.`,
+    `The store in ${place} holds no documents yet: its first run has not come to a commit. Let that run go on, or run the same command again.`,
   );
 }
 
@@ -117,9 +135,11 @@ function storedSource(reader: StoreReader, name: string): DocumentSource {
   };
 }
 
-const STAMP_FIELDS = { pipeline: 'text', generation: 'int32', epoch: 'int32', fence: 'int32' } as const;
+/** Types of the fields that say who wrote a document. */
+export const STAMP_FIELDS = { pipeline: 'text', generation: 'int32', epoch: 'int32', fence: 'int32' } as const;
 
-function memorySource(name: string, fields: FieldTypes, documents: () => Document[]): DocumentSource {
+/** A collection that is made when it is asked for. */
+export function memorySource(name: string, fields: FieldTypes, documents: () => Document[]): DocumentSource {
   return {
     name,
     fields,

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Clock, Files, HostIdentity, Timers } from '../file/files';
 import type { FolderWatch } from '../log/folder-watch';
 import type { Definition } from '../pipeline/definition';
+import type { MongoOptions } from '../store/mongo/mongo-options';
 import type { Crew, HandSetup } from './crew';
 import type { Progress } from './progress';
 
@@ -43,8 +44,10 @@ export interface RunOptions {
   readonly columns?: readonly string[];
   /** Folder with `products.csv` and `users.csv`, either of which may be absent. */
   readonly catalogDir?: string;
-  /** Folder of the store. */
+  /** Folder of the store, and of the topics. */
   readonly dir: string;
+  /** The database that the store is in, in the place of the folder. */
+  readonly mongo?: MongoOptions;
   /** Worker threads beside the caller's own; 0 runs the engine in that one. Default: one less than there are cores, at most 8. */
   readonly workers?: number;
   /** Bytes of input per epoch; at least 1. Default 64 MiB. */

@@ -4,13 +4,16 @@ import { hostIdentity } from '../file/host-identity';
 import { nodeFiles } from '../file/node-files';
 import { systemClock } from '../file/system-clock';
 import type { Manifest } from '../store/format';
-import { openPipelineWriter } from '../store/pipeline-writer';
+import type { MongoOptions } from '../store/mongo/mongo-options';
+import { openWriter } from './open-writer';
 import type { World } from './options';
 
 export interface ResetOptions {
   /** Folder of the store. */
   readonly dir: string;
   readonly pipeline: string;
+  /** The database that the store is in, in the place of the folder. */
+  readonly mongo?: MongoOptions;
   readonly world?: Partial<Pick<World, 'files' | 'clock' | 'host'>>;
 }
 
@@ -20,16 +23,21 @@ export interface ResetOptions {
  *
  * @throws FootpathError `not-found` if it has committed nothing; `locked` while it runs; `io`.
  */
-export function resetPipeline({ dir, pipeline, world = {} }: ResetOptions): Manifest {
+export async function resetPipeline({ dir, pipeline, mongo, world = {} }: ResetOptions): Promise<Manifest> {
   const { files = nodeFiles, clock = systemClock, host = hostIdentity() } = world;
-  const writer = openPipelineWriter({ files, clock, host, dir: resolve(dir), pipeline });
-  const before = writer.current;
-  checkReset(before, dir, pipeline);
-  writer.takeLease(before!);
+  const place = { dir: resolve(dir), pipeline, mongo };
+  const { writer, close } = await openWriter({ files, clock, host }, place);
   try {
-    return writer.reset();
+    const before = writer.current;
+    checkReset(before, dir, pipeline);
+    await writer.takeLease(before!);
+    try {
+      return await writer.reset();
+    } finally {
+      await writer.releaseLease();
+    }
   } finally {
-    writer.releaseLease();
+    await close();
   }
 }
 

@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { FootpathError } from '../event/error';
 import { definitionHash } from '../pipeline/canonical';
 import { type Manifest, visibleManifest } from '../store/format';
-import { openPipelineWriter } from '../store/pipeline-writer';
+import type { PipelineStore } from '../store/pipeline-store';
 import { SEMANTICS_VERSION } from '../stream/semantics';
-import { findCatalogs } from './catalogs';
+import { type Catalogs, findCatalogs } from './catalogs';
 import { checkResume } from './check-resume';
 import { openInputs } from './input';
 import { openBackfill } from './open-backfill';
 import { type OpenSource, openFiles, openTopicOf, openTopicSource } from './open-source';
-import { inputKind, type RunOptions, topicNameOf } from './options';
+import { openWriter } from './open-writer';
+import { inputKind, type RunOptions, topicNameOf, type World } from './options';
 import { committedProgress } from './progress';
 import { beginRebuild, mustBeginRebuild } from './rebuild';
 import { rebuiltFrom } from './rebuilt-from';
@@ -40,8 +42,32 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const topic = topicName === null ? null : openTopicOf(options, topicName, world, dir);
   const definition = topic?.definition ?? options.definition;
   const files = kind === 'log' ? [] : await openInputs(options.inputs, world.stdin, options.signal, world.timers);
-  const writer = openPipelineWriter({ ...world, dir, pipeline: definition.name });
   const catalogs = findCatalogs(world.files, options.catalogDir);
+  const { mongo } = options;
+  if (mongo !== undefined && options.rebuild) throw noRebuild();
+  const place = { dir, pipeline: definition.name, mongo, catalogs: catalogs.hashes };
+  const { writer, close } = await openWriter(world, place);
+  try {
+    return await runIn(writer, { options, world, dir, kind, topic, definition, files, catalogs });
+  } finally {
+    await close();
+  }
+}
+
+/** What a run has before its store is open. */
+interface Prepared {
+  readonly options: RunOptions;
+  readonly world: World;
+  readonly dir: string;
+  readonly kind: ReturnType<typeof inputKind>;
+  readonly topic: ReturnType<typeof openTopicOf> | null;
+  readonly definition: RunOptions['definition'];
+  readonly files: Awaited<ReturnType<typeof openInputs>>;
+  readonly catalogs: Catalogs;
+}
+
+async function runIn(writer: PipelineStore, prepared: Prepared): Promise<RunResult> {
+  const { options, world, dir, kind, topic, definition, files, catalogs } = prepared;
   const hash = definitionHash(definition, SEMANTICS_VERSION, sha256);
   const open = (manifest: Manifest | null, given = options) => {
     if (topic === null) return openFiles(given, files, manifest);
@@ -92,6 +118,13 @@ export async function run(options: RunOptions): Promise<RunResult> {
 /** The caller's own thread is busy with reading, parsing and the intake. */
 function workersFor(cores: number): number {
   return Math.min(cores - 1, MAX_WORKERS);
+}
+
+function noRebuild(): FootpathError {
+  return new FootpathError(
+    'bad-argument',
+    'A rebuild takes in what footpath requeue has released, which a store in a folder can and one in MongoDB cannot yet. Run with --dir, or begin anew with footpath reset.',
+  );
 }
 
 function sha256(text: string): string {

@@ -53,6 +53,11 @@ export class DocumentReader {
     return documents;
   }
 
+  /** The documents of a block as they lie there: BSON, one behind the other. */
+  payload({ at }: FoundBlock): Uint8Array {
+    return this.frame(at).payload;
+  }
+
   close(): void {
     this.handle.close();
   }

@@ -3,6 +3,9 @@ import type { Document, DocumentValue } from '../event/document';
 import { FootpathError } from '../event/error';
 import type { CollectionInfo } from './scan';
 
+/** A column whose rows hold one value each that is no text. */
+export type ValueColumn = Exclude<Column, { type: 'text' | 'list' }>;
+
 /** Gives the value of a row. */
 type ReadRow = (row: number) => DocumentValue;
 
@@ -11,18 +14,32 @@ type ReadRow = (row: number) => DocumentValue;
  * columns (named `_…`) none is shown. A projected batch gives the fields that it has; `_id` only if it has all parts of it.
  */
 export function documentsOf(info: CollectionInfo, batch: ColumnBatch): (row: number) => Document {
+  return documentsWith<DocumentValue>(info, batch, () => null);
+}
+
+/**
+ * The same with values of another kind: `valueReader` gives a reader for a column of single values, or null where the plain value
+ * is right. `_id` is made of plain values in any case.
+ */
+export function documentsWith<V>(
+  info: CollectionInfo,
+  batch: ColumnBatch,
+  valueReader: (column: ValueColumn) => ((row: number) => V) | null,
+): (row: number) => Readonly<Record<string, V | DocumentValue>> {
   const byName = new Map(batch.columns.map(({ name, column }) => [name, readerOf(column)] as const));
-  const fields: [name: string, read: ReadRow][] = [];
+  const fields: [name: string, read: (row: number) => V | DocumentValue][] = [];
   const id = idReader(info, byName);
   if (id) fields.push(['_id', id]);
-  for (const [name, read] of byName) if (!name.startsWith('_')) fields.push([name, read]);
+  for (const { name, column } of batch.columns) {
+    if (!name.startsWith('_')) fields.push([name, readerOf(column, valueReader)]);
+  }
   fields.push(['pipeline', () => info.pipeline], ['generation', () => info.generation]);
   for (const name of ['epoch', 'fence']) {
     const read = byName.get(`_${name}`);
     if (read) fields.push([name, read]);
   }
   return (row) => {
-    const document: Record<string, DocumentValue> = {};
+    const document: Record<string, V | DocumentValue> = {};
     for (const [name, read] of fields) document[name] = read(row);
     return document;
   };
@@ -68,7 +85,15 @@ function escaped(value: DocumentValue): string {
   return value === null ? '' : String(value).replace(/[\\|]/g, '\\$&');
 }
 
-function readerOf(column: Column): ReadRow {
+function readerOf(column: Column): ReadRow;
+function readerOf<V>(
+  column: Column,
+  valueReader: (column: ValueColumn) => ((row: number) => V) | null,
+): (row: number) => V | DocumentValue;
+function readerOf<V>(
+  column: Column,
+  valueReader: (column: ValueColumn) => ((row: number) => V) | null = () => null,
+): (row: number) => V | DocumentValue {
   switch (column.type) {
     case 'text': {
       const { ids, dictionary } = column;
@@ -76,22 +101,22 @@ function readerOf(column: Column): ReadRow {
     }
     case 'list': {
       const { offsets } = column;
-      const items = column.fields.map((field) => readerOf(field.column));
+      const items = column.fields.map((field) => readerOf(field.column, valueReader));
       return (row) => {
-        const all = new Array<DocumentValue>(offsets[row + 1] - offsets[row]);
+        const all = new Array<(V | DocumentValue)[]>(offsets[row + 1] - offsets[row]);
         for (let i = 0; i < all.length; i++) all[i] = items.map((read) => read(offsets[row] + i));
-        return all;
+        return all as V | DocumentValue;
       };
     }
     default: {
       const { nulls } = column;
-      const read = valueReaderOf(column);
+      const read = valueReader(column) ?? valueReaderOf(column);
       return nulls ? (row) => (nulls[row] === 1 ? null : read(row)) : read;
     }
   }
 }
 
-function valueReaderOf(column: Exclude<Column, { type: 'text' | 'list' }>): ReadRow {
+function valueReaderOf(column: ValueColumn): ReadRow {
   const { type, values } = column;
   switch (type) {
     case 'date':

@@ -81,7 +81,7 @@ describe('requeue', () => {
 
   it('is refused after a reset, whose next run has other records', () =>
     afterRun(async ({ options }) => {
-      resetPipeline({ dir: options.dir, pipeline: 'p' });
+      await resetPipeline({ dir: options.dir, pipeline: 'p' });
       const failure = await failureOf(() => requeue({ dir: options.dir, kind: 'late' }));
       expect([failure.code, failure.message]).toEqual(['changed', expect.stringContaining('was reset')]);
     }));
@@ -124,7 +124,7 @@ describe('a rebuild is refused', () => {
   it('after a reset; and what was released before one is not taken in behind it', () =>
     afterRun(async ({ options }) => {
       await requeue({ dir: options.dir, kind: 'late' });
-      resetPipeline({ dir: options.dir, pipeline: 'p' });
+      await resetPipeline({ dir: options.dir, pipeline: 'p' });
       expect((await rebuilt(options)).message).toContain('was reset');
       expect((await run(options)).counters.late).toBe(1);
       expect((await run({ ...options, rebuild: true })).counters.late).toBe(1);

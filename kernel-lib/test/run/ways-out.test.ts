@@ -78,7 +78,7 @@ describe('other input is told as such', () => {
       expect(kind).toMatch(/^changed: Pipeline default reads CSV files, and is now given a topic\./);
       expect(kind).not.toMatch(/another definition|--dir/);
 
-      resetPipeline({ dir: DIR, pipeline: 'default', world });
+      await resetPipeline({ dir: DIR, pipeline: 'default', world });
       await run(runOptions(definition, world));
       for (const name of world.files.list(FOLDER)) world.files.remove(`${FOLDER}/${name}`);
       await appendTo(world, [[record(1)]], 3);

@@ -18,13 +18,13 @@ export const WINDOW_FIELDS: FieldTypes = {
   event_count: 'int32',
   price_sum: 'double',
 };
-const WINDOWS: Omit<CollectionState, 'count' | 'files'> = {
+export const WINDOWS: Omit<CollectionState, 'count' | 'files'> = {
   kind: 'documents',
   output: 'outputs[0]',
   fields: WINDOW_FIELDS,
   id: 'stored',
 };
-const SESSIONS: Omit<CollectionState, 'count' | 'files'> = {
+export const SESSIONS: Omit<CollectionState, 'count' | 'files'> = {
   kind: 'segments',
   output: 'outputs[1]',
   fields: { user_id: 'int64', user_session: 'text', session_start: 'date', total_revenue: 'double', steps: 'array' },

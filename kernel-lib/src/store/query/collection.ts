@@ -152,6 +152,9 @@ export class Collection {
   }
 }
 
+/** A collection as it is read, whichever store it is in. */
+export type ReadCollection = Pick<Collection, keyof Collection>;
+
 /** The filters of the `$match` stages that a pipeline begins with. */
 function leadingMatches(pipeline: readonly Document[]): unknown[] {
   const end = pipeline.findIndex((stage) => !('$match' in stage));

@@ -1,0 +1,416 @@
+import { join } from 'node:path';
+import { FootpathError } from '../../event/error';
+import { makeDurableFolder } from '../../file/durable-folder';
+import type { Files, HostIdentity } from '../../file/files';
+import { leaseStatus } from '../../file/lease';
+import { writeWholeFile } from '../../file/whole-file';
+import { DocumentFileWriter } from '../document-file-writer';
+import type { CollectionState, FileRef, Intent, Manifest } from '../format';
+import { changedMeanwhile, fencedError, lockedError, newLease } from '../lease-record';
+import { resetManifest, takenManifest } from '../next-manifest';
+import type { Beginning, CommitChange, NewFileKind, PipelineStore } from '../pipeline-store';
+import { Checkpoints, type Describe } from './checkpoints';
+import { CollectionClaims } from './collection-claims';
+import { dropCollections, grown, mustSettle, nameInGeneration, physicalName, settle, settledName } from './generations';
+import { makeIndexes, STORED_AT } from './indexes';
+import type { MongoConnection } from './mongo-connection';
+import { writeOutputs } from './output-writer';
+import { ServerClock } from './server-clock';
+import { stagedDocuments } from './staged-documents';
+import { makeStaging, removeStaging, unsynced } from './staging';
+import { StateChunks } from './state-chunks';
+
+export interface MongoWriterOptions {
+  readonly connection: MongoConnection;
+  /** Where documents are staged, and the state is put for the hands. */
+  readonly files: Files;
+  readonly host: HostIdentity;
+  readonly pipeline: string;
+  /** How long a lease lasts without being renewed, by the server's clock. Default 30 s. */
+  readonly leaseMs?: number;
+  readonly stateDir?: string;
+  readonly sideOutputTtlMs?: number;
+  /** Whether this run makes the same documents of what a crashed one intended: then they are written over, else removed first. */
+  readonly replays?: (intent: Intent) => boolean;
+  readonly describe?: Describe;
+}
+
+const EXTENSIONS: Readonly<Record<NewFileKind, string>> = { segment: 'arrow', documents: 'docs', state: 'state' };
+/** Collections that every pipeline writes, so that none owns the name, and that may be removed by age. */
+const SIDE_COLLECTIONS = new Set(['dead_letters', 'late_events']);
+
+/** Opens a pipeline in a database for writing; the caller closes the connection after `releaseLease`. */
+export async function openMongoWriter(options: MongoWriterOptions): Promise<MongoWriter> {
+  const checkpoints = new Checkpoints(options.connection, options.describe);
+  return new MongoWriter(options, checkpoints, await checkpoints.read(options.pipeline));
+}
+
+/**
+ * The writer of a pipeline whose documents, state and commit record are in MongoDB. Hands write files as they always do, into a folder
+ * of the run; a commit sends what is in them, then compares and swaps the commit record. No transaction is needed: what is sent is
+ * not seen before the record says so, and sent again it is the same.
+ */
+export class MongoWriter implements PipelineStore {
+  private readonly leaseMs: number;
+  private readonly clock: ServerClock;
+  private readonly chunks: StateChunks;
+  private readonly claims: CollectionClaims;
+  private readonly stagingFiles: Files;
+  /** Names in the database by collection, once they are claimed, and those whose indexes are made. */
+  private readonly bases = new Map<string, string>();
+  private readonly indexed = new Set<string>();
+  private readonly openFiles = new Set<DocumentFileWriter>();
+  private staging: string | null = null;
+  private fence: number | null = null;
+  private lost: FootpathError | null = null;
+  private sequence = 0;
+  /** Until when the lease holds at least, on our own count of milliseconds. */
+  private heldUntilMs = 0;
+  /** The epoch that a crashed run may have written parts of. */
+  private repeated: number | null = null;
+  private swapping: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly options: MongoWriterOptions,
+    private readonly checkpoints: Checkpoints,
+    private newest: Manifest | null,
+  ) {
+    const { connection, pipeline, files } = options;
+    this.leaseMs = options.leaseMs ?? 30_000;
+    this.clock = new ServerClock(connection);
+    this.chunks = new StateChunks(connection, pipeline);
+    this.claims = new CollectionClaims(connection, pipeline);
+    this.stagingFiles = unsynced(files);
+  }
+
+  get current(): Manifest | null {
+    return this.newest;
+  }
+
+  async takeLease(beginning: Beginning): Promise<Manifest> {
+    const { connection, host, pipeline } = this.options;
+    const { place } = connection;
+    const [before] = await Promise.all([this.checkpoints.read(pipeline), this.clock.read()]);
+    if (before && leaseStatus(before.lease, this.clock.nowMs(), host) === 'live') throw lockedError(before, place);
+    if (before?.epoch !== this.newest?.epoch || before?.generation !== this.newest?.generation) {
+      throw changedMeanwhile(pipeline, place);
+    }
+    const fence = (before?.lease.fence ?? 0) + 1;
+    const version = (before?.version ?? 0) + 1;
+    const { manifest, goesOn } = takenManifest(before, beginning, pipeline);
+    const taken = await this.swap(before, () => {
+      const lease = newLease(host, fence, this.clock.nowMs(), this.leaseMs);
+      return { ...manifest, version, lease };
+    });
+    if (taken === null) {
+      const winner = await this.checkpoints.read(pipeline);
+      const isHeld = winner !== null && leaseStatus(winner.lease, this.clock.nowMs(), host) === 'live';
+      throw isHeld ? lockedError(winner, place) : changedMeanwhile(pipeline, place);
+    }
+    this.fence = fence;
+    try {
+      this.staging = makeStaging(host);
+      await this.repair(taken, before, goesOn);
+      await this.fetchState(taken);
+    } catch (error) {
+      await this.releaseLease();
+      throw error;
+    }
+    return this.held();
+  }
+
+  checkClaim(collection: string, output: string): Promise<void> {
+    return this.claims.check(collection, output);
+  }
+
+  async claim(collection: string, output: string): Promise<void> {
+    await this.claims.claim(collection, output);
+    this.bases.set(collection, collection);
+  }
+
+  async renewLease(): Promise<Manifest> {
+    await this.clock.read();
+    return this.put((held) => held);
+  }
+
+  async releaseLease(): Promise<void> {
+    for (const file of this.openFiles) file.abandon();
+    this.openFiles.clear();
+    try {
+      if (this.fence !== null) await this.put((held) => held, 0);
+    } catch (error) {
+      if (!(error instanceof FootpathError)) throw error;
+    } finally {
+      this.fence = null;
+      if (this.staging !== null) removeStaging(this.staging);
+      this.staging = null;
+    }
+  }
+
+  newFile(kind: NewFileKind, collection?: string): { path: string; name: string } {
+    const { epoch } = this.held();
+    const number = String(epoch + 1).padStart(8, '0');
+    const name = `${collection ?? kind}-e${number}-f${this.fence}-${this.sequence++}.${EXTENSIONS[kind]}`;
+    return { name, path: kind === 'state' ? this.pathOf(name) : this.stagedPath(name) };
+  }
+
+  documentFile(collection: string): DocumentFileWriter {
+    const { path, name } = this.newFile('documents', collection);
+    const { epoch, lease } = this.held();
+    const origin = { name, epoch: epoch + 1, fence: lease.fence, level: 0 };
+    const file = new DocumentFileWriter(this.stagingFiles, path, origin);
+    this.openFiles.add(file);
+    return file;
+  }
+
+  pathOf(name: string): string {
+    const { stateDir, pipeline } = this.options;
+    return stateDir === undefined ? this.stagedPath(name) : join(stateDir, pipeline, name);
+  }
+
+  async commit({ epoch, intent, progress, state, add }: CommitChange): Promise<Manifest> {
+    const before = this.held();
+    if (epoch !== before.epoch && epoch !== before.epoch + 1) {
+      throw new FootpathError('internal', `Epoch ${epoch} cannot follow ${before.epoch}.`);
+    }
+    const collections: Record<string, CollectionState> = { ...before.collections };
+    const known = new Set(before.state.map(({ name }) => name));
+    const added = Object.entries(add);
+    // In the order of the definition, whichever is written first.
+    for (const [name] of added) collections[name] ??= { ...add[name].state, count: 0, files: [] };
+    const writes = added.map(async ([name, { state: kind, files }]) => {
+      collections[name] = await this.addTo(name, kind, files, before, epoch);
+    });
+    const kept = state.filter(({ name }) => !known.has(name)).map((file) => this.keepState(file, before.lease.fence));
+    // All are awaited before any failure is told: nothing goes on behind the back of who hears of it.
+    const done = await Promise.allSettled([...writes, ...kept]);
+    for (const outcome of done) if (outcome.status === 'rejected') throw outcome.reason;
+    const isNewGeneration = before.superseded !== undefined && epoch > 0;
+    const manifest = await this.put(({ superseded: old, ...held }) => ({
+      ...held,
+      epoch,
+      intent,
+      progress,
+      state,
+      collections,
+      ...(old && !isNewGeneration ? { superseded: old } : {}),
+    }));
+    for (const { files } of Object.values(add)) {
+      for (const { name } of files) this.options.files.remove(this.stagedPath(name));
+    }
+    if (epoch > before.epoch) this.repeated = null;
+    const listed = new Set(state.map(({ name }) => name));
+    await this.removeState(before.state.filter(({ name }) => !listed.has(name)));
+    return isNewGeneration ? this.settled(before, manifest) : manifest;
+  }
+
+  async reset(rebuild?: { readonly upTo: number }): Promise<Manifest> {
+    const before = this.held();
+    const begun = before.superseded === undefined ? [] : await this.writtenIn(before);
+    const manifest = await this.put((held) => resetManifest(held, rebuild));
+    await dropCollections(this.options.connection, begun);
+    await this.removeState(before.state);
+    return manifest;
+  }
+
+  /** The server keeps its collections in order by itself. */
+  compact(): boolean {
+    return false;
+  }
+
+  /** Sends the documents of an epoch; gives what the collection then is. */
+  private async addTo(
+    name: string,
+    kind: CommitChange['add'][string]['state'],
+    files: readonly FileRef[],
+    before: Manifest,
+    epoch: number,
+  ): Promise<CollectionState> {
+    const { connection, pipeline, sideOutputTtlMs } = this.options;
+    const { generation, lease } = before;
+    const ttlMs = SIDE_COLLECTIONS.has(name) ? sideOutputTtlMs : undefined;
+    const physical = await this.physicalOf(name, kind.output, before);
+    if (!this.indexed.has(physical)) await makeIndexes(connection, physical, kind.fields, ttlMs);
+    this.indexed.add(physical);
+    const info = { name, pipeline, generation, state: { ...kind, count: 0, files: [] } };
+    const storedAt = new Date(this.clock.nowMs());
+    for (const file of files) {
+      const staged = stagedDocuments(this.options.files, this.stagedPath(file.name), file, info);
+      await writeOutputs(connection, ttlMs === undefined ? staged : stamped(staged, storedAt), {
+        collection: physical,
+        fence: lease.fence,
+        replaces: this.repeated === epoch,
+        hold: () => this.hold(),
+        fenced: () => this.fencedOut(lease.fence),
+      });
+    }
+    if (this.repeated === epoch) await this.removeAbove(physical, epoch - 1, lease.fence);
+    const { files: [earlier] = [], pruned } = before.collections[name] ?? {};
+    const file = grown(earlier, physical, files, { epoch, fence: lease.fence });
+    return { ...kind, files: [file], count: file.count, ...(pruned ? { pruned } : {}) };
+  }
+
+  private async physicalOf(name: string, output: string, manifest: Manifest): Promise<string> {
+    const known = manifest.collections[name];
+    if (known) return physicalName(known);
+    let base = this.bases.get(name);
+    if (base === undefined) {
+      base = SIDE_COLLECTIONS.has(name) ? await this.claims.placeOf(name, output) : name;
+      this.bases.set(name, base);
+    }
+    return manifest.superseded === undefined ? base : nameInGeneration(base, manifest.generation);
+  }
+
+  /** What a crashed run left: a generation that is not in its place, documents above the commit, state that is not listed. */
+  private async repair(taken: Manifest, before: Manifest | null, goesOn: boolean): Promise<void> {
+    const { connection, replays = () => false } = this.options;
+    const { fence } = taken.lease;
+    await this.chunks.makeIndex();
+    await this.chunks.removeUnlisted(
+      taken.state.map(({ name }) => name),
+      fence,
+    );
+    if (before === null) return;
+    if (mustSettle(taken)) await this.settled(before, taken);
+    const intended = before.intent?.epoch === before.epoch + 1 ? before.intent : null;
+    if (intended === null) return;
+    if (goesOn && replays(intended)) {
+      this.repeated = intended.epoch;
+      return;
+    }
+    for (const name of await this.writtenIn(before)) await this.removeAbove(name, before.epoch, fence);
+    await connection.attempt('see that the lease holds', () => this.hold());
+  }
+
+  /** Collections of the database that a generation has written, or may have before its first commit. */
+  private async writtenIn({ collections, superseded, generation }: Manifest): Promise<string[]> {
+    const { connection, pipeline } = this.options;
+    const known = Object.values(collections).map(physicalName);
+    if (known.length > 0) return known;
+    const claimed = await this.claims.ofPipeline();
+    const names = superseded === undefined ? claimed : claimed.map((name) => nameInGeneration(name, generation));
+    const there = await connection.attempt(`see what pipeline ${pipeline} has written`, () =>
+      connection.db.listCollections({}, { nameOnly: true }).toArray(),
+    );
+    return names.filter((name) => there.some((found) => found.name === name));
+  }
+
+  private async removeAbove(name: string, epoch: number, fence: number): Promise<void> {
+    const { connection, pipeline } = this.options;
+    await connection.attempt(`remove from ${name} what was not committed`, async () => {
+      await this.hold();
+      await connection.collection(name).deleteMany({ pipeline, epoch: { $gt: epoch }, fence: { $lt: fence } });
+    });
+  }
+
+  /** Puts a committed generation in its place, and removes what was read until then and has no successor. */
+  private async settled(before: Manifest, manifest: Manifest): Promise<Manifest> {
+    const { connection } = this.options;
+    const collections = mustSettle(manifest) ? await settle(connection, manifest) : manifest.collections;
+    const names = new Set(Object.values(collections).map(physicalName));
+    const old = Object.values(before.superseded?.collections ?? {}).map(physicalName);
+    await dropCollections(
+      connection,
+      old.filter((name) => !names.has(name) && !names.has(settledName(name) ?? name)),
+    );
+    for (const name of names) this.indexed.add(name);
+    return this.put((held) => ({ ...held, collections }));
+  }
+
+  private async fetchState({ state }: Manifest): Promise<void> {
+    const { files, stateDir, pipeline } = this.options;
+    if (stateDir !== undefined) {
+      const folder = join(stateDir, pipeline);
+      makeDurableFolder(files, folder);
+      const listed = new Set(state.map(({ name }) => name));
+      for (const name of files.list(folder)) if (!listed.has(name)) files.remove(join(folder, name));
+      const missing = state.find(({ name }) => !files.exists(this.pathOf(name)));
+      if (missing === undefined) return;
+      throw new FootpathError(
+        'not-found',
+        `${this.pathOf(missing.name)} is not there, which the last commit of pipeline ${pipeline} lists as its state. Give the folder CHECKPOINT_BASE that the run before had.`,
+      );
+    }
+    for (const ref of state) {
+      const bytes = await this.chunks.read(ref);
+      writeWholeFile(this.stagingFiles, this.pathOf(ref.name), bytes);
+    }
+  }
+
+  private async keepState({ name, sizeBytes }: FileRef, fence: number): Promise<void> {
+    const { files, stateDir, pipeline } = this.options;
+    const path = this.pathOf(name);
+    if (files.sizeOf(path) !== sizeBytes) {
+      throw new FootpathError('internal', `${name} has not its ${sizeBytes} bytes: it is not committed.`);
+    }
+    if (stateDir === undefined) await this.chunks.write(name, files.readAll(path), fence, () => this.hold());
+    else files.syncFolder(join(stateDir, pipeline));
+  }
+
+  private async removeState(old: readonly FileRef[]): Promise<void> {
+    const names = old.map(({ name }) => name);
+    for (const name of names) this.options.files.remove(this.pathOf(name));
+    if (this.options.stateDir === undefined) await this.chunks.remove(names);
+  }
+
+  private stagedPath(name: string): string {
+    if (this.staging === null) {
+      throw this.lost ?? new FootpathError('internal', 'This writer does not hold the lease: call takeLease first.');
+    }
+    return join(this.staging, name);
+  }
+
+  private held(): Manifest {
+    if (this.fence === null || this.newest === null) {
+      throw this.lost ?? new FootpathError('internal', 'This writer does not hold the lease: call takeLease first.');
+    }
+    return this.newest;
+  }
+
+  /** Sees to it that the lease holds before something is sent: after a pause that outlasted it, this is where that comes out. */
+  private async hold(): Promise<void> {
+    if (performance.now() > this.heldUntilMs - this.leaseMs / 3) await this.renewLease();
+    else this.held();
+  }
+
+  /** Compares and swaps, one after the other: a renewal and a commit may come together. */
+  private put(change: (held: Manifest) => Manifest, leaseMs = this.leaseMs): Promise<Manifest> {
+    const swapped = this.swapping.then(async () => {
+      const before = this.held();
+      const fence = before.lease.fence;
+      const changed = change(before);
+      const manifest = await this.swap(before, () => {
+        const expiresAtMs = leaseMs === 0 ? 0 : this.clock.nowMs() + leaseMs;
+        return { ...changed, version: before.version + 1, lease: { ...before.lease, expiresAtMs } };
+      });
+      if (manifest === null) throw await this.fencedOut(fence);
+      return manifest;
+    });
+    this.swapping = swapped.catch(() => undefined);
+    return swapped;
+  }
+
+  private async swap(before: Manifest | null, next: () => Manifest): Promise<Manifest | null> {
+    let sentMs = 0;
+    const manifest = await this.checkpoints.swap(before, () => {
+      sentMs = performance.now();
+      return next();
+    });
+    if (manifest === null) return null;
+    this.heldUntilMs = sentMs + this.leaseMs;
+    this.newest = manifest;
+    return manifest;
+  }
+
+  private async fencedOut(fence: number): Promise<FootpathError> {
+    const { pipeline, connection } = this.options;
+    const newest = await this.checkpoints.read(pipeline).catch(() => null);
+    this.fence = null;
+    this.lost = fencedError(newest, pipeline, connection.place, fence);
+    return this.lost;
+  }
+}
+
+function* stamped(batches: ReturnType<typeof stagedDocuments>, storedAt: Date): ReturnType<typeof stagedDocuments> {
+  for (const batch of batches) yield batch.map((document) => ({ ...document, [STORED_AT]: storedAt }));
+}

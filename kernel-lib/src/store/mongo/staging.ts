@@ -1,0 +1,49 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FileHandle, Files, HostIdentity } from '../../file/files';
+
+const PREFIX = 'footpath-stage-';
+
+/**
+ * Makes the folder in which a run puts what it is about to send. Nothing in it is state: it is removed at the end, and what a killed
+ * process of this machine left is removed here.
+ */
+export function makeStaging(host: HostIdentity): string {
+  const own = `${PREFIX}${encodeURIComponent(host.host)}~`;
+  for (const name of readdirSync(tmpdir())) {
+    if (!name.startsWith(own)) continue;
+    const [pid, processStart] = name.slice(own.length).split('~');
+    if (!host.isAlive(Number(pid), processStart)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+  return mkdtempSync(join(tmpdir(), `${own}${host.pid}~${host.processStart}~`));
+}
+
+export function removeStaging(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Files of which nothing has to outlast the process: waiting for the disk would be waste. */
+export function unsynced(files: Files): Files {
+  const create = (path: string): FileHandle => {
+    const handle = files.create(path);
+    return {
+      append: (bytes) => handle.append(bytes),
+      read: (into, position) => handle.read(into, position),
+      sync: () => undefined,
+      close: () => handle.close(),
+    };
+  };
+  return {
+    makeFolder: (path) => files.makeFolder(path),
+    list: (folder) => files.list(folder),
+    exists: (path) => files.exists(path),
+    sizeOf: (path) => files.sizeOf(path),
+    readAll: (path) => files.readAll(path),
+    openForRead: (path) => files.openForRead(path),
+    publish: (from, to) => files.publish(from, to),
+    syncFolder: (folder) => files.syncFolder(folder),
+    remove: (path) => files.remove(path),
+    create,
+  };
+}
