@@ -56,7 +56,7 @@ export {
   simulate,
   writeCatalogsFor,
 } from './simulate/simulate';
-export type { Collection, FindOptions } from './store/query/collection';
+export type { FindOptions, ReadCollection as Collection } from './store/query/collection';
 export type { Cursor } from './store/query/cursor';
 export type { QueryOptions } from './store/query/scope';
 export type { Document } from './store/query/source';

@@ -50,6 +50,8 @@ describe('the files of the command', () => {
     for (const file of filesOf('--help')) {
       expect(readFileSync(file, 'utf8').trimEnd()).toMatch(`//# sourceMappingURL=${basename(file)}.map`);
       const { sources } = JSON.parse(readFileSync(`${file}.map`, 'utf8'));
+      // What the build itself adds, for packages that are cut off, is a file without a source.
+      if (String(sources) === basename(file).replace('.cjs', '.js')) continue;
       expect(sources.some((source: string) => source.startsWith('../src/'))).toBe(true);
     }
   });
