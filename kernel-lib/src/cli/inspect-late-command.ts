@@ -9,10 +9,11 @@ import { type Context, DEFAULT_DIR } from './context';
 import { showLate } from './inspect-side-command';
 import { DEFAULT_LIMIT } from './inspect-store';
 import { readDefinition } from './read-definition';
+import { DATABASE_HELP, STORE_HELP, type StorePlace } from './store-place';
 import { grouped, ProgressDisplay, plainTable } from './terminal';
 import { topicName } from './topic-arguments';
 
-interface LateFlags {
+interface LateFlags extends StorePlace {
   whatIf?: number[];
   csv?: string[];
   jsonl?: string[];
@@ -20,7 +21,6 @@ interface LateFlags {
   pipeline?: string;
   columns?: string[];
   partitions?: number;
-  dir: string;
   limit?: number;
   json?: boolean;
 }
@@ -40,6 +40,8 @@ export function inspectLateCommand(context: Context): Command {
       wholeNumber(1, MAX_PARTITIONS),
     )
     .option('--dir <DIR>', 'folder of the store that holds the topic', DEFAULT_DIR)
+    .option('--store <STORE>', STORE_HELP)
+    .option('--database <NAME>', DATABASE_HELP)
     .option('--limit <N>', `without --what-if: late records to show (default: ${DEFAULT_LIMIT})`, wholeNumber(0))
     .option('--json', 'print it as JSON')
     .addHelpText(
@@ -54,9 +56,9 @@ With --what-if it reads the input once and writes nothing. The counts are those 
 `,
     )
     .action((flags: LateFlags) => {
-      const { dir, limit = DEFAULT_LIMIT, json } = flags;
+      const { dir, store, database, limit = DEFAULT_LIMIT, json } = flags;
       const isOfStore = [flags.whatIf, flags.csv, flags.jsonl, flags.from].every((given) => given === undefined);
-      return isOfStore ? showLate(context, { dir, limit, json }) : whatIf(context, flags);
+      return isOfStore ? showLate(context, { dir, store, database, limit, json }) : whatIf(context, flags);
     });
 }
 
