@@ -12,6 +12,7 @@ const allowed = {
   config: ['event'],
   store: ['event', 'pipeline', 'file'],
   log: ['event', 'file'],
+  services: ['event'],
   simulate: ['event'],
   run: ['event', 'pipeline', 'stream', 'file', 'log', 'store'],
   replay: ['event', 'log', 'run', 'simulate'],

@@ -1,4 +1,6 @@
 import { FootpathError } from './event/error';
+import type { KafkaOptions } from './log/kafka/kafka-options';
+import { type TopicPlace, topicPlaceIn } from './log/open-any-topic';
 import { defaultPipeline } from './pipeline/defaults';
 import type { PipelineInput } from './pipeline/definition-input';
 import { parseDefinition } from './pipeline/validate';
@@ -13,10 +15,12 @@ export interface NotebookRunOptions {
   /** Files of one JSON object a line. */
   readonly jsonl?: string | readonly string[];
   /**
-   * A topic in the folder of the store, as `log:TOPIC`: up to where it ended when the pipeline first saw it, or on and on with
+   * A topic in the folder of the store, as `log:TOPIC`, or one of Kafka, as `kafka:TOPIC`: up to where it ended when the pipeline first saw it, or on and on with
    * `follow`. Together with files it comes behind them, as one input without an end, which takes `follow`.
    */
   readonly from?: string;
+  /** How Kafka is reached. Default: the brokers in the environment's `KAFKA_EXTERNAL_BROKER`. */
+  readonly kafka?: KafkaOptions;
   /** Reads the topic on as it grows, until `signal` aborts: give one, for nothing else ends the run. */
   readonly follow?: boolean;
   /** While following: milliseconds from one commit to the next, if there is something for it. Default 250. */
@@ -61,29 +65,29 @@ export async function runPipeline(options: NotebookRunOptions): Promise<RunResul
   });
 }
 
-function inputOf(options: NotebookRunOptions): Pick<RunOptions, 'inputs' | 'kind' | 'thenTopic'> {
+function inputOf(options: NotebookRunOptions): Pick<RunOptions, 'inputs' | 'kind' | 'thenTopic' | 'thenKind'> {
   const { csv, jsonl, from, follow = false, epochMs, epochRecords } = options;
   const given = csv ?? jsonl ?? [];
   const files = typeof given === 'string' ? [given] : given;
   const topic = from === undefined ? undefined : topicIn(from);
   if ((files.length === 0 && topic === undefined) || (csv !== undefined && jsonl !== undefined)) {
     throw refused(
-      'run takes its input as csv or as jsonl, the path of a file or several in order, or as from, a topic: log:TOPIC.',
+      'run takes its input as csv or as jsonl, the path of a file or several in order, or as from, a topic: log:TOPIC or kafka:TOPIC.',
     );
   }
   if (follow && topic === undefined) throw refused('follow goes with from: a file does not grow.');
   if (!follow && (epochMs ?? epochRecords) !== undefined) throw refused('epochMs and epochRecords go with follow.');
-  if (files.length === 0) return { inputs: [topic!], kind: 'log' };
+  if (files.length === 0) return { inputs: [topic!.name], kind: topic!.kind };
   if (topic !== undefined && !follow) {
     throw refused('Files and a topic behind them are one input without an end: add follow, or give one of the two.');
   }
-  return { inputs: files, kind: csv === undefined ? 'jsonl' : 'csv', thenTopic: topic };
+  return { inputs: files, kind: csv === undefined ? 'jsonl' : 'csv', thenTopic: topic?.name, thenKind: topic?.kind };
 }
 
-function topicIn(from: string): string {
-  const match = /^log:(.+)$/.exec(from);
-  if (match) return match[1];
-  throw refused(`from takes log:TOPIC, such as log:events, not '${from}'.`);
+function topicIn(from: string): TopicPlace {
+  const place = topicPlaceIn(from);
+  if (place !== null) return place;
+  throw refused(`from takes log:TOPIC or kafka:TOPIC, such as log:events, not '${from}'.`);
 }
 
 function refused(message: string): FootpathError {

@@ -17,6 +17,7 @@ const FIXTURE_RULES = [
   'no-circle',
   'replay-imports-inward',
   'serve-imports-inward',
+  'services-imports-inward',
   'simulate-imports-inward',
   'simulate-shares-no-parsing',
   'verify-imports-inward',

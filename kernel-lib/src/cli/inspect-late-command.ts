@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { FootpathError } from '../event/error';
+import type { TopicPlace } from '../log/open-any-topic';
 import { durationText } from '../pipeline/duration';
 import { MAX_PARTITIONS } from '../pipeline/schema';
 import { lateWhatIf, type WhatIf } from '../run/late-what-if';
@@ -11,13 +12,14 @@ import { DEFAULT_LIMIT } from './inspect-store';
 import { readDefinition } from './read-definition';
 import { DATABASE_HELP, STORE_HELP, type StorePlace } from './store-place';
 import { grouped, ProgressDisplay, plainTable } from './terminal';
-import { topicName } from './topic-arguments';
+import { brokerOption, kafkaFor, topicPlace } from './topic-arguments';
 
 interface LateFlags extends StorePlace {
   whatIf?: number[];
   csv?: string[];
   jsonl?: string[];
-  from?: string;
+  from?: TopicPlace;
+  broker?: string;
   pipeline?: string;
   columns?: string[];
   partitions?: number;
@@ -31,7 +33,12 @@ export function inspectLateCommand(context: Context): Command {
     .option('--what-if <DELAY,…>', 'delays to ask about, such as 1m,10m,1h,1d', delays)
     .option('--csv <FILE...>', 'CSV files in the order of their events, plain or gzip; - is standard input')
     .option('--jsonl <FILE...>', 'files of one JSON object a line')
-    .option('--from <log:TOPIC>', 'a topic in the folder of the store, up to where it ends now', topicName)
+    .option(
+      '--from <TOPIC>',
+      'log:TOPIC in the folder of the store or kafka:TOPIC, up to where it ends now',
+      topicPlace,
+    )
+    .addOption(brokerOption())
     .option('--pipeline <FILE>', 'pipeline definition that says how records are read (default: the built-in one)')
     .option('--columns <a,b,…>', 'column names of a CSV file without a header line', nameList)
     .option(
@@ -69,12 +76,14 @@ function delays(text: string): number[] {
   return given;
 }
 
-async function whatIf({ terminal, signal }: Context, flags: LateFlags): Promise<void> {
+async function whatIf(context: Context, flags: LateFlags): Promise<void> {
+  const { terminal, signal } = context;
   const input = inputOf(flags);
   const display = new ProgressDisplay(terminal, flags.json === true);
   const notices: string[] = [];
   const found = await lateWhatIf({
     ...input,
+    kafka: kafkaFor(context, flags.from?.kind, flags.broker),
     definition: readDefinition(flags.pipeline, flags.partitions),
     columns: flags.columns,
     dir: flags.dir,
@@ -93,15 +102,15 @@ function inputOf({ whatIf, csv, jsonl, from, columns, partitions }: LateFlags) {
   if ([csv, jsonl, from].filter((given) => given !== undefined).length !== 1) {
     throw new FootpathError(
       'bad-argument',
-      'inspect late --what-if needs its input: either --csv FILE… or --jsonl FILE… or --from log:TOPIC.',
+      'inspect late --what-if needs its input: either --csv FILE… or --jsonl FILE… or --from log:TOPIC or kafka:TOPIC.',
     );
   }
   if (columns && !csv) throw new FootpathError('bad-argument', '--columns goes with --csv.');
   if (from !== undefined && partitions !== undefined) {
     throw new FootpathError('bad-argument', '--partitions goes with files: a topic has its own number of them.');
   }
-  const kind: RunOptions['kind'] = csv ? 'csv' : jsonl ? 'jsonl' : 'log';
-  return { delaysMs: whatIf, inputs: csv ?? jsonl ?? [from as string], kind };
+  const kind: RunOptions['kind'] = csv ? 'csv' : jsonl ? 'jsonl' : from!.kind;
+  return { delaysMs: whatIf, inputs: csv ?? jsonl ?? [from!.name], kind };
 }
 
 function showWhatIf({ sources, partitions, read, parsed, dead, delays, noneLateMs }: WhatIf): string {

@@ -3,7 +3,7 @@ import { partitionStatus } from '../run/partition-status';
 import type { Context } from './context';
 import { headLine, type OpenCommit, type StoreFlags, storeCommand, withCommit } from './inspect-store';
 import { grouped, plainTable } from './terminal';
-import { logWorld } from './topic-arguments';
+import { logWorld, topicAccess } from './topic-arguments';
 
 export function inspectWatermarkCommand(context: Context): Command {
   return storeCommand(
@@ -25,11 +25,12 @@ others went on without that partition, and what it brings below its floor is lat
 }
 
 async function showWatermark(
-  { terminal }: Context,
+  context: Context,
   flags: StoreFlags,
   { store, progress, head }: OpenCommit,
 ): Promise<void> {
-  const partitions = await partitionStatus(logWorld(), store.dir, progress);
+  const { terminal } = context;
+  const partitions = await partitionStatus(logWorld(), topicAccess(context, store.dir, progress), progress);
   if (flags.json) {
     terminal.out(`${JSON.stringify({ ...head, partitions, floors: progress.floors?.length ?? 0 })}\n`);
     return;

@@ -1,16 +1,28 @@
 import { Command } from 'commander';
 import { FootpathError } from '../event/error';
 import type { FsyncPolicy } from '../log/log-writer';
+import type { TopicPlace } from '../log/open-any-topic';
 import { MAX_TOPIC_PARTITIONS } from '../log/topic-file';
 import { replay } from '../replay/replay';
 import { nameList, wholeNumber } from './arguments';
 import { type Context, DEFAULT_DIR } from './context';
 import { grouped, ProgressDisplay } from './terminal';
-import { fsyncOption, logWorld, positiveNumber, secondsMs, speedFactor, tellTorn, topicName } from './topic-arguments';
+import {
+  brokerOption,
+  fsyncOption,
+  kafkaFor,
+  logWorld,
+  positiveNumber,
+  secondsMs,
+  speedFactor,
+  tellTorn,
+  topicPlace,
+} from './topic-arguments';
 
 interface ReplayFlags {
   csv: string;
-  to: string;
+  to: TopicPlace;
+  broker?: string;
   dir: string;
   partitions?: number;
   columns?: string[];
@@ -27,8 +39,9 @@ export function replayCommand(context: Context): Command {
   return new Command('replay')
     .description('send the records of a CSV file to a topic, in their order, as JSON')
     .requiredOption('--csv <FILE>', 'CSV file, plain or gzip; - is standard input')
-    .requiredOption('--to <log:TOPIC>', 'the topic; it is made if it is not there', topicName)
-    .option('--dir <DIR>', 'folder of the store that holds the topic', DEFAULT_DIR)
+    .requiredOption('--to <TOPIC>', 'log:TOPIC or kafka:TOPIC; it is made if it is not there', topicPlace)
+    .addOption(brokerOption())
+    .option('--dir <DIR>', 'folder of the store that holds log:TOPIC', DEFAULT_DIR)
     .option(
       '--partitions <P>',
       'partitions of a new topic (default: 1); an existing one keeps its own',
@@ -48,6 +61,7 @@ export function replayCommand(context: Context): Command {
 Examples:
   footpath replay --csv 2019-Oct.csv.gz --to log:events --partitions 4
   footpath replay --csv events.csv --to log:events --rate 2000
+  footpath replay --csv events.csv --to kafka:customer-events --broker localhost:9092
   footpath replay --csv events.csv --to log:events --speed 60x
   footpath replay --csv events.csv --to log:events --chunk-size 1000 --sleep 0.01
 
@@ -66,7 +80,10 @@ async function replayFile(context: Context, flags: ReplayFlags): Promise<void> {
   const display = new ProgressDisplay(terminal, flags.json === true);
   const summary = await replay(logWorld(), {
     csv: flags.csv,
-    topic: flags.to,
+    topic: flags.to.name,
+    topicKind: flags.to.kind,
+    kafka: kafkaFor(context, flags.to.kind, flags.broker),
+    onNotice: (notice) => terminal.err(flags.json ? `${JSON.stringify({ notice })}\n` : `note: ${notice}\n`),
     dir: flags.dir,
     partitions: flags.partitions,
     columns: flags.columns,

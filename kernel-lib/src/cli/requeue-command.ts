@@ -6,6 +6,7 @@ import { type Copies, type RequeueResult, requeue } from '../run/requeue';
 import { readFilter } from '../store/query/command-line-json';
 import { type Context, DEFAULT_DIR } from './context';
 import { grouped } from './terminal';
+import { topicAccess } from './topic-arguments';
 
 interface RequeueFlags {
   filter?: string;
@@ -59,18 +60,21 @@ function fieldValue(text: string, before: Record<string, string> = {}): Record<s
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
-async function release({ terminal, signal }: Context, kind: 'dead' | 'late', flags: RequeueFlags): Promise<void> {
+async function release(context: Context, kind: 'dead' | 'late', flags: RequeueFlags): Promise<void> {
+  const { terminal, signal } = context;
   const { set, pipeline, dryRun, dir, json } = flags;
   if (kind === 'late' && set !== undefined) {
     throw new FootpathError('bad-argument', '--set goes with dead records: a late one is right, and came late.');
   }
-  const fields = open(dir).fieldsOf(kind === 'dead' ? 'dead_letters' : 'late_events');
+  const store = open(dir);
+  const fields = store.fieldsOf(kind === 'dead' ? 'dead_letters' : 'late_events');
   const { value: filter, notes } = readFilter(flags.filter ?? '{}', fields);
   if (!json) for (const note of notes) terminal.err(`note: ${note}\n`);
+  const { kafka } = topicAccess(context, dir, store.commit(pipeline).progress);
   const onCopies = (copies: Copies) => {
     if (!json) terminal.err(`note: ${showCopies(kind, copies, 'will')}\n`);
   };
-  const result = await requeue({ dir, kind, pipeline, filter, set, dryRun, signal, onCopies });
+  const result = await requeue({ dir, kind, kafka, pipeline, filter, set, dryRun, signal, onCopies });
   terminal.out(json ? `${JSON.stringify(result)}\n` : showResult(result, dryRun === true));
 }
 

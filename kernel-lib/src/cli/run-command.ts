@@ -7,7 +7,7 @@ import { nameList, wholeNumber } from './arguments';
 import { type Context, DEFAULT_DIR, EXIT } from './context';
 import { type RunFlags, runFiles } from './run-files';
 import { DATABASE_HELP, STORE_HELP } from './store-place';
-import { topicName } from './topic-arguments';
+import { brokerOption, topicPlace } from './topic-arguments';
 
 const DEFAULT_REPORT = 'footpath-report.html';
 
@@ -16,7 +16,12 @@ export function runCommand(context: Context, setStatus: (status: number) => void
     .description('run a pipeline over files or a topic of events, to the end or until it is stopped')
     .option('--csv <FILE...>', 'CSV files in the order of their events, plain or gzip; - is standard input')
     .option('--jsonl <FILE...>', 'files of one JSON object a line')
-    .option('--from <log:TOPIC>', 'a topic in the folder of the store, up to where it ends now', topicName)
+    .option(
+      '--from <TOPIC>',
+      'log:TOPIC in the folder of the store or kafka:TOPIC, up to where it ends now',
+      topicPlace,
+    )
+    .addOption(brokerOption())
     .option('--follow', 'with --from: go on reading the topic as it grows, until it is stopped')
     .option('--pipeline <FILE>', 'pipeline definition (default: the built-in one; see footpath pipeline show)')
     .option('--columns <a,b,…>', 'column names of a CSV file without a header line', nameList)
@@ -49,6 +54,7 @@ Examples:
   zcat events.csv.gz | footpath run --csv - --pipeline shop.footpath.json
   footpath run --from log:events
   footpath run --from log:events --follow --epoch-ms 100
+  footpath run --from kafka:customer-events --broker localhost:9092 --follow
   footpath run --csv 2019-Oct.csv.gz --from log:events --follow
   footpath run --jsonl events.jsonl --json | tail -1
   footpath run --csv 2019-Oct.csv.gz --rebuild

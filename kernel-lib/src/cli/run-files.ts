@@ -1,4 +1,5 @@
 import { FootpathError } from '../event/error';
+import type { TopicPlace } from '../log/open-any-topic';
 import type { RunOptions } from '../run/options';
 import type { RunResult } from '../run/result';
 import { run } from '../run/run';
@@ -7,12 +8,14 @@ import { readDefinition } from './read-definition';
 import { showResult } from './show-result';
 import { mongoOf, storeOption } from './store-place';
 import { ProgressDisplay, shellWord } from './terminal';
+import { kafkaFor } from './topic-arguments';
 
 /** What `footpath run` is given. */
 export interface RunFlags {
   csv?: string[];
   jsonl?: string[];
-  from?: string;
+  from?: TopicPlace;
+  broker?: string;
   follow?: boolean;
   epochMs?: number;
   epochRows?: number;
@@ -38,6 +41,7 @@ export async function runFiles(context: Context, flags: RunFlags, seed?: number)
   const notices: string[] = [];
   const result = await run({
     ...input,
+    kafka: kafkaFor(context, flags.from?.kind, flags.broker),
     definition: readDefinition(flags.pipeline, flags.partitions),
     columns: flags.columns,
     catalogDir: flags.catalog,
@@ -64,20 +68,20 @@ export async function runFiles(context: Context, flags: RunFlags, seed?: number)
 }
 
 /** The input that was given, and what goes with it. */
-function inputOf(flags: RunFlags): Pick<RunOptions, 'inputs' | 'kind' | 'thenTopic'> {
+function inputOf(flags: RunFlags): Pick<RunOptions, 'inputs' | 'kind' | 'thenTopic' | 'thenKind'> {
   const { csv, jsonl, from, follow, columns, partitions, epochMs, epochRows } = flags;
   const files = csv ?? jsonl;
   if ((files === undefined && from === undefined) || (csv && jsonl)) {
     throw new FootpathError(
       'bad-argument',
-      'run needs its input: either --csv FILE… or --jsonl FILE… or --from log:TOPIC. See footpath run --help.',
+      'run needs its input: either --csv FILE… or --jsonl FILE… or --from log:TOPIC or --from kafka:TOPIC. See footpath run --help.',
     );
   }
   if (columns && !csv) {
     throw new FootpathError('bad-argument', '--columns goes with --csv: a JSON object names its own fields.');
   }
   if (follow && from === undefined) {
-    throw new FootpathError('bad-argument', '--follow goes with --from log:TOPIC: a file does not grow.');
+    throw new FootpathError('bad-argument', '--follow goes with --from, a topic: a file does not grow.');
   }
   if (files && from !== undefined && !follow) {
     throw new FootpathError(
@@ -91,6 +95,6 @@ function inputOf(flags: RunFlags): Pick<RunOptions, 'inputs' | 'kind' | 'thenTop
   if (from !== undefined && partitions !== undefined) {
     throw new FootpathError('bad-argument', '--partitions goes with files: a topic has its own number of them.');
   }
-  if (files) return { inputs: files, kind: csv ? 'csv' : 'jsonl', thenTopic: from };
-  return { inputs: [from!], kind: 'log' };
+  if (files) return { inputs: files, kind: csv ? 'csv' : 'jsonl', thenTopic: from?.name, thenKind: from?.kind };
+  return { inputs: [from!.name], kind: from!.kind };
 }

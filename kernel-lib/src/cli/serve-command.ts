@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { systemClock } from '../file/system-clock';
-import { openTopicReader } from '../log/open-topic';
+import { openAnyReader, type TopicPlace } from '../log/open-any-topic';
 import { open } from '../run/open';
 import { sourceWatermark } from '../run/progress';
 import { run } from '../run/run';
@@ -10,10 +10,11 @@ import { jsonLog } from '../serve/json-log';
 import { wholeNumber } from './arguments';
 import { type Context, DEFAULT_DIR } from './context';
 import { readDefinition } from './read-definition';
-import { logWorld, topicName } from './topic-arguments';
+import { brokerOption, kafkaFor, logWorld, topicPlace } from './topic-arguments';
 
 interface ServeFlags {
-  from: string;
+  from: TopicPlace;
+  broker?: string;
   pipeline?: string;
   catalog?: string;
   dir: string;
@@ -27,7 +28,8 @@ interface ServeFlags {
 export function serveCommand(context: Context): Command {
   return new Command('serve')
     .description('run a pipeline over a topic as a service: health, metrics and a log of JSON lines')
-    .requiredOption('--from <log:TOPIC>', 'the topic that is followed', topicName)
+    .requiredOption('--from <TOPIC>', 'log:TOPIC or kafka:TOPIC, which is followed', topicPlace)
+    .addOption(brokerOption())
     .option('--pipeline <FILE>', 'pipeline definition (default: the built-in one; see footpath pipeline show)')
     .option('--catalog <DIR>', 'folder with products.csv and users.csv')
     .option('--dir <DIR>', 'folder of the store', DEFAULT_DIR)
@@ -41,6 +43,7 @@ export function serveCommand(context: Context): Command {
       `
 Examples:
   footpath serve --from log:events
+  footpath serve --from kafka:customer-events --broker localhost:9092
   footpath serve --from log:events --host 0.0.0.0 --port 9464
   curl -s localhost:9464/metrics
 
@@ -52,17 +55,20 @@ exit status is 0 after a stop, 1 after a failure.
     .action((flags: ServeFlags) => serveTopic(context, flags));
 }
 
-async function serveTopic({ terminal, signal }: Context, flags: ServeFlags): Promise<void> {
+async function serveTopic(context: Context, flags: ServeFlags): Promise<void> {
+  const { terminal, signal } = context;
   const { from, dir, host, port } = flags;
   const definition = readDefinition(flags.pipeline, undefined);
+  const kafka = kafkaFor(context, from.kind, flags.broker);
   const nowMs = () => systemClock.nowMs();
   const { serve } = await import('../serve/serve');
   await serve({
     run,
     sourceWatermark,
     options: {
-      kind: 'log',
-      inputs: [from],
+      kind: from.kind,
+      inputs: [from.name],
+      kafka,
       definition,
       dir,
       catalogDir: flags.catalog,
@@ -76,7 +82,7 @@ async function serveTopic({ terminal, signal }: Context, flags: ServeFlags): Pro
     log: jsonLog((text) => terminal.out(text), nowMs),
     nowMs,
     lag: async () => {
-      const topic = openTopicReader(logWorld(), resolve(dir), from);
+      const topic = await openAnyReader(logWorld(), from, { dir: resolve(dir), kafka });
       try {
         const { progress } = open(dir).commit(definition.name);
         return await topicLag(topic, progress.files.at(-1), nowMs());

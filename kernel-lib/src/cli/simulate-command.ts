@@ -1,12 +1,13 @@
 import { Command, Option } from 'commander';
 import { FootpathError } from '../event/error';
 import type { FsyncPolicy } from '../log/log-writer';
+import type { TopicPlace } from '../log/open-any-topic';
 import { simulateTo } from '../replay/simulate-to';
 import { type SimulateSummary, simulate, writeCatalogsFor } from '../simulate/simulate';
 import { durationMs, share, wholeNumber } from './arguments';
 import { type Context, DEFAULT_DIR } from './context';
 import { grouped, ProgressDisplay, shellWord } from './terminal';
-import { fsyncOption, logWorld, positiveNumber, tellTorn, topicName } from './topic-arguments';
+import { brokerOption, fsyncOption, kafkaFor, logWorld, positiveNumber, tellTorn, topicPlace } from './topic-arguments';
 
 interface SimulateFlags {
   events?: number;
@@ -22,7 +23,8 @@ interface SimulateFlags {
   partitions?: number;
   delay: number;
   out?: string;
-  to?: string;
+  to?: TopicPlace;
+  broker?: string;
   dir: string;
   rate?: number;
   fsync: FsyncPolicy;
@@ -57,8 +59,13 @@ export function simulateCommand(context: Context): Command {
     )
     .addOption(durationOption('--delay', 'watermark delay for which late is judged', '10m'))
     .option('--out <FILE>', 'where to write: .csv or .csv.gz; a file that is there is replaced')
-    .option('--to <log:TOPIC>', 'send the events to this topic instead; it is made if it is not there', topicName)
-    .option('--dir <DIR>', 'folder of the store that holds the topic', DEFAULT_DIR)
+    .option(
+      '--to <TOPIC>',
+      'send the events to log:TOPIC or kafka:TOPIC instead; it is made if it is not there',
+      topicPlace,
+    )
+    .addOption(brokerOption())
+    .option('--dir <DIR>', 'folder of the store that holds log:TOPIC', DEFAULT_DIR)
     .option('--rate <N>', 'with --to: events a second (default: as fast as they go)', positiveNumber)
     .addOption(fsyncOption())
     .option('--truth <FILE>', 'list every injected record, and what the segments of people are like and came to')
@@ -74,6 +81,7 @@ Examples:
   footpath simulate --events 100000 --late 0.05 --seed 7 --out events.csv --truth truth.json
   footpath simulate --events 1_000_000 --bursts 3 --promotions 1 --out events.csv --truth truth.json --truth-users people.csv
   footpath simulate --events 100000 --to log:events --partitions 4 --rate 2000
+  footpath simulate --events 100000 --to kafka:customer-events --partitions 4
   footpath simulate --catalog-for 2019-Oct.csv.gz --catalog catalog
 `,
     )
@@ -112,7 +120,7 @@ async function simulateFiles(context: Context, flags: SimulateFlags): Promise<vo
   if (events === undefined || (out === undefined && to === undefined)) {
     throw new FootpathError(
       'bad-argument',
-      'simulate needs --events N and --out FILE or --to log:TOPIC (or --catalog-for FILE). See footpath simulate --help.',
+      'simulate needs --events N and --out FILE or --to log:TOPIC or kafka:TOPIC (or --catalog-for FILE). See footpath simulate --help.',
     );
   }
   if (out !== undefined && to !== undefined) {
@@ -147,7 +155,10 @@ async function simulateFiles(context: Context, flags: SimulateFlags): Promise<vo
     to === undefined
       ? simulate({ ...options, out, onProgress })
       : simulateTo(logWorld(), options, {
-          topic: to,
+          topic: to.name,
+          topicKind: to.kind,
+          kafka: kafkaFor(context, to.kind, flags.broker),
+          onNotice: (notice) => terminal.err(flags.json ? `${JSON.stringify({ notice })}\n` : `note: ${notice}\n`),
           dir: flags.dir,
           partitions: flags.partitions,
           ratePerSecond: flags.rate,
@@ -158,7 +169,7 @@ async function simulateFiles(context: Context, flags: SimulateFlags): Promise<vo
           onProgress,
         });
   const summary = await simulated.finally(() => display.done());
-  terminal.out(flags.json ? `${JSON.stringify(summary)}\n` : showSummary(summary, out, to));
+  terminal.out(flags.json ? `${JSON.stringify(summary)}\n` : showSummary(summary, out, to?.name));
 }
 
 function showSummary(summary: SimulateSummary, out: string | undefined, to: string | undefined): string {

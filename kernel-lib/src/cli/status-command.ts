@@ -14,7 +14,7 @@ import { inStore } from './in-store';
 import { reconciles } from './show-result';
 import { DATABASE_HELP, STORE_HELP, type StorePlace } from './store-place';
 import { grouped, plainTable } from './terminal';
-import { logWorld } from './topic-arguments';
+import { logWorld, topicAccess } from './topic-arguments';
 
 export function statusCommand(context: Context): Command {
   return new Command('status')
@@ -35,7 +35,7 @@ partition is what the topic holds beyond that.
 `,
     )
     .action(async ({ json, ...place }: StorePlace & { json?: boolean }) => {
-      const status = await inStore(context, place, statusOf);
+      const status = await inStore(context, place, (store) => statusOf(context, store));
       context.terminal.out(json ? `${JSON.stringify(status)}\n` : status.pipelines.map(showPipeline).join('\n'));
     });
 }
@@ -43,13 +43,13 @@ partition is what the topic holds beyond that.
 type PipelineStatus = Awaited<ReturnType<typeof statusOf>>['pipelines'][number];
 
 /** What `status --json` prints. */
-async function statusOf(store: OpenStore) {
-  const pipelines = store.pipelines.map((name) => pipelineStatus(store, name));
+async function statusOf(context: Context, store: OpenStore) {
+  const pipelines = store.pipelines.map((name) => pipelineStatus(context, store, name));
   const where = store.kind === 'embedded' ? { dir: store.dir } : { store: store.place };
   return { ...where, pipelines: await Promise.all(pipelines) };
 }
 
-async function pipelineStatus(store: OpenStore, name: string) {
+async function pipelineStatus(context: Context, store: OpenStore, name: string) {
   const { manifest, progress, definition } = store.commit(name);
   const ms = sourceWatermark(progress.watermarks);
   const latest = progress.runs.at(-1);
@@ -68,7 +68,7 @@ async function pipelineStatus(store: OpenStore, name: string) {
     definitionHash: manifest.definitionHash,
     watermark: { ms, iso: ms === null ? null : new Date(ms).toISOString() },
     input: progress.files.map((file) => ({ name: file.name, consumedBytes: file.consumedBytes })),
-    partitions: await partitionStatus(logWorld(), store.dir, progress),
+    partitions: await partitionStatus(logWorld(), topicAccess(context, store.dir, progress), progress),
     counters: progress.counters,
     deadByReason: progress.deadByReason,
     identities: identitiesOf(progress.counters, outputReach(definition), storedEvents(manifest)),

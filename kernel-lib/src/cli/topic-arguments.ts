@@ -1,18 +1,45 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { FootpathError } from '../event/error';
 import { hostIdentity } from '../file/host-identity';
 import { nodeFiles } from '../file/node-files';
 import { systemClock } from '../file/system-clock';
+import type { KafkaOptions } from '../log/kafka/kafka-options';
 import type { LogWorld } from '../log/log-world';
 import type { FsyncPolicy } from '../log/log-writer';
+import { type TopicAccess, type TopicKind, type TopicPlace, topicPlaceIn } from '../log/open-any-topic';
+import { type Progress, topicKindOf } from '../run/progress';
 import { oneOf } from './arguments';
 import type { Context } from './context';
+import { kafkaSettings } from './kafka-settings';
 import { grouped } from './terminal';
 
-/** `log:TOPIC`, a topic of the embedded log: gives its name. */
-export function topicName(text: string): string {
-  const match = /^log:(.+)$/.exec(text);
-  if (match) return match[1];
-  throw new InvalidArgumentError(`It takes log:TOPIC, such as log:events, not '${text}'.`);
+/** `log:TOPIC`, a topic of the embedded log, or `kafka:TOPIC`. */
+export function topicPlace(text: string): TopicPlace {
+  const place = topicPlaceIn(text);
+  if (place !== null) return place;
+  throw new InvalidArgumentError(`It takes log:TOPIC or kafka:TOPIC, such as log:events, not '${text}'.`);
+}
+
+/** The brokers of a topic of Kafka. */
+export function brokerOption(): Option {
+  return new Option(
+    '--broker <HOST:PORT,…>',
+    "of kafka:TOPIC: the brokers (default: KAFKA_EXTERNAL_BROKER's, see footpath config)",
+  );
+}
+
+/** How Kafka is reached, where a topic of Kafka is meant; else undefined, and no setting of it is asked for. */
+export function kafkaFor(
+  context: Context,
+  kind: TopicKind | undefined,
+  broker: string | undefined,
+): KafkaOptions | undefined {
+  if (kind === 'kafka') return kafkaSettings(context.settings(), broker);
+  if (broker === undefined) return undefined;
+  throw new FootpathError(
+    'bad-argument',
+    '--broker goes with kafka:TOPIC: there is no broker of a topic of the embedded log.',
+  );
 }
 
 /** A positive number, such as `0.5` or `2000`. */
@@ -36,6 +63,11 @@ export function secondsMs(text: string): number {
 /** How many times faster than the events came, `60x` or `60`. */
 export function speedFactor(text: string): number {
   return positiveNumber(text.replace(/x$/, ''));
+}
+
+/** How to reach the topic of a pipeline's input, wherever it is. */
+export function topicAccess(context: Context, dir: string, progress: Pick<Progress, 'kind'>): TopicAccess {
+  return { dir, kafka: kafkaFor(context, topicKindOf(progress), undefined) };
 }
 
 export function fsyncOption(): Option {

@@ -31,6 +31,8 @@ export interface SentRecord {
   value: Uint8Array;
   /** By Kafka's default partitioner, of the key's text if it is an id; else 0. */
   partition: number;
+  /** The key if it is an id, else -1. */
+  userId: number;
   /** NaN if it is not known. */
   eventTimeMs: number;
 }
@@ -41,7 +43,7 @@ export interface SentRecord {
  * that it is, so that who reads the topic sees what was there.
  */
 export class JsonRecords {
-  readonly sent: SentRecord = { value: new Uint8Array(0), partition: 0, eventTimeMs: Number.NaN };
+  readonly sent: SentRecord = { value: new Uint8Array(0), partition: 0, userId: -1, eventTimeMs: Number.NaN };
   private readonly names: readonly Uint8Array[];
   private readonly isNumber: readonly boolean[];
   private readonly key: number;
@@ -96,6 +98,7 @@ export class JsonRecords {
   private sendRaw(bytes: Uint8Array): void {
     this.sent.value = bytes;
     this.sent.partition = 0;
+    this.sent.userId = -1;
     this.sent.eventTimeMs = Number.NaN;
   }
 
@@ -109,7 +112,7 @@ export class JsonRecords {
     }
     this.out[this.length++] = CLOSE;
     sent.value = this.out.subarray(0, this.length);
-    sent.partition = this.partitionOfKey();
+    this.findKey();
     sent.eventTimeMs = Number.NaN;
     if (this.time < 0) return;
     const start = record.fieldStart[this.time];
@@ -118,12 +121,12 @@ export class JsonRecords {
     sent.eventTimeMs = Number.isNaN(ms) ? parseIso(chunk, start, end) : ms;
   }
 
-  private partitionOfKey(): number {
-    const { chunk, record, key, partitions } = this;
-    if (key < 0 || partitions === 1) return 0;
-    const start = record.fieldStart[key];
-    const end = record.fieldEnd[key];
-    return parseId(chunk, start, end) < 0 ? 0 : partitionOf(chunk, start, end - start, partitions);
+  private findKey(): void {
+    const { chunk, record, key, partitions, sent } = this;
+    const start = key < 0 ? 0 : record.fieldStart[key];
+    const end = key < 0 ? 0 : record.fieldEnd[key];
+    sent.userId = parseId(chunk, start, end);
+    sent.partition = sent.userId < 0 || partitions === 1 ? 0 : partitionOf(chunk, start, end - start, partitions);
   }
 
   private putField(field: number): void {

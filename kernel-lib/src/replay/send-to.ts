@@ -1,13 +1,19 @@
 import { resolve } from 'node:path';
 import { FootpathError } from '../event/error';
 import type { LogWorld } from '../log/log-world';
-import { openTopicWriter, type TopicWriterOptions } from '../log/open-topic';
+import { openAnyWriter, type TopicAccess, type TopicKind } from '../log/open-any-topic';
+import type { TopicWriterOptions } from '../log/open-topic';
 import { type SenderOptions, TopicSender } from './topic-sender';
 
 /** What all who send to a topic may say. */
-export interface SendOptions extends SenderOptions, Omit<TopicWriterOptions, 'dir'> {
+export interface SendOptions
+  extends SenderOptions,
+    Omit<TopicWriterOptions, 'dir'>,
+    Omit<TopicAccess, 'dir' | 'group'> {
   /** Folder of the store that holds the topic. */
   readonly dir: string;
+  /** Where the topic is. Default `log`. */
+  readonly topicKind?: TopicKind;
 }
 
 /**
@@ -20,9 +26,10 @@ export async function sendTo(
   options: SendOptions,
   work: (sender: TopicSender, partitions: number) => Promise<void>,
 ): Promise<{ topic: string; partitions: number; records: number }> {
-  const writer = openTopicWriter(world, { ...options, dir: resolve(options.dir) });
+  const { topicKind = 'log', topic: name, dir, ...rest } = options;
+  const writer = await openAnyWriter(world, { kind: topicKind, name }, { ...rest, dir: resolve(dir) });
   const sender = new TopicSender(writer, options);
-  const { name: topic, partitions } = writer.describe();
+  const { partitions } = writer.describe();
   try {
     await work(sender, partitions);
     await sender.flush();
@@ -30,11 +37,11 @@ export async function sendTo(
     if (!(error instanceof FootpathError && error.code === 'interrupted')) throw error;
     throw new FootpathError(
       'interrupted',
-      `Stopped as asked: ${sender.sent.toLocaleString('en-US')} records are in the topic ${topic}, whole and in order. The same command begins again with the first one.`,
+      `Stopped as asked: ${sender.sent.toLocaleString('en-US')} records are in the topic ${name}, whole and in order. The same command begins again with the first one.`,
       { cause: error },
     );
   } finally {
     await writer.close();
   }
-  return { topic, partitions, records: sender.sent };
+  return { topic: name, partitions, records: sender.sent };
 }

@@ -22,6 +22,7 @@ export class TopicSender {
   /** Records that were appended. */
   sent = 0;
   private readonly packers: readonly RecordPacker[];
+  private readonly userIds: readonly number[][];
   private readonly pace: Pace;
   private readonly waiter: Waiter;
   private waiting = 0;
@@ -33,7 +34,9 @@ export class TopicSender {
   ) {
     this.waiter = options.waiter ?? systemWaiter;
     this.pace = new Pace(options, this.waiter);
-    this.packers = Array.from({ length: writer.describe().partitions }, () => new RecordPacker());
+    const { partitions } = writer.describe();
+    this.packers = Array.from({ length: partitions }, () => new RecordPacker());
+    this.userIds = this.packers.map(() => []);
   }
 
   /**
@@ -51,6 +54,7 @@ export class TopicSender {
         await this.waitUnlessStopped(waitMs);
       }
       this.packers[sent.partition].add(sent.value);
+      this.userIds[sent.partition].push(sent.userId);
       this.waiting++;
       this.waitingBytes += sent.value.length;
       if (this.waiting >= chunkRecords || this.waitingBytes >= MAX_WAITING_BYTES) await this.chunkDone();
@@ -61,10 +65,11 @@ export class TopicSender {
   async flush(): Promise<void> {
     if (this.waiting === 0) return;
     const batches = this.packers.flatMap((packer, partition) =>
-      packer.count === 0 ? [] : [{ partition, records: packer.packed() }],
+      packer.count === 0 ? [] : [{ partition, records: packer.packed(), userIds: this.userIds[partition] }],
     );
     await this.writer.append(batches);
     for (const packer of this.packers) packer.clear();
+    for (const ofPartition of this.userIds) ofPartition.length = 0;
     this.sent += this.waiting;
     this.waiting = 0;
     this.waitingBytes = 0;

@@ -58,7 +58,7 @@ async function originsIn(reader: TopicReader, partition: number, from: number, e
   for (let offset = from; offset < end; ) {
     const batches = await reader.read(partition, offset, READ_BYTES);
     for (const batch of batches) {
-      for (const origin of batch.origins ?? []) origins.add(origin);
+      for (const origin of batch.origins ?? []) if (origin !== '') origins.add(origin);
       offset = batch.baseOffset + batch.ends.length;
     }
     // The writer's lease is renewed meanwhile.

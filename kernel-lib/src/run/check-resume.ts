@@ -43,7 +43,7 @@ export function checkResume(
 ): void {
   const progress = manifest.progress as Progress;
   const name = manifest.pipeline;
-  const hasTopic = asked.kind.includes('log');
+  const hasTopic = !['csv', 'jsonl'].includes(asked.kind);
   const otherInput = `Other input needs another place: ${otherPlace(hasTopic)}; or begin anew with footpath reset. The state here is as it was.`;
   // Said first: a topic has its own number of partitions, which makes another definition of it.
   if (progress.kind !== asked.kind) {
@@ -99,6 +99,9 @@ const INPUTS: Readonly<Record<Progress['kind'], string>> = {
   csv: 'CSV files',
   jsonl: 'JSON lines',
   log: 'a topic',
+  kafka: 'a topic of Kafka',
   'csv+log': 'CSV files and a topic behind them',
+  'csv+kafka': 'CSV files and a topic of Kafka behind them',
   'jsonl+log': 'JSON lines and a topic behind them',
+  'jsonl+kafka': 'JSON lines and a topic of Kafka behind them',
 };

@@ -1,4 +1,4 @@
-import { openTopicReader, openTopicWriter } from '../log/open-topic';
+import { openAnyReader, openAnyWriter, type TopicAccess, type TopicKind } from '../log/open-any-topic';
 import type { TopicReader, TopicWriter } from '../log/topic-log';
 import type { World } from './options';
 import type { FileProgress, Progress } from './progress';
@@ -28,14 +28,16 @@ export interface OpenTopic {
  */
 export async function openFollowedTopic(
   world: Pick<World, 'files' | 'clock' | 'host'>,
-  dir: string,
+  access: TopicAccess,
+  kind: TopicKind,
   known: FileProgress,
   pipeline: string,
 ): Promise<OpenTopic> {
-  const reader = openTopicReader(world, dir, known.name);
+  const place = { kind, name: known.name };
+  const reader = await openAnyReader(world, place, access);
   try {
     checkTopic(reader.describe(), await reader.offsets(), known, pipeline, false);
-    const writer = openTopicWriter(world, { dir, topic: known.name });
+    const writer = await openAnyWriter(world, place, access);
     const close = async () => {
       await writer.close();
       await reader.close();

@@ -4,12 +4,15 @@ import { FootpathError } from '../event/error';
 import { Lateness, type LateUnder } from '../stream/lateness';
 import { openInputs } from './input';
 import { openFiles, openTopicOf, openTopicSource } from './open-source';
-import type { RunOptions } from './options';
+import { isTopicKind, type RunOptions } from './options';
 import { createParsers } from './parsers';
 import { worldOf } from './world-of';
 
 export interface WhatIfOptions
-  extends Pick<RunOptions, 'inputs' | 'kind' | 'definition' | 'columns' | 'dir' | 'signal' | 'onNotice' | 'world'> {
+  extends Pick<
+    RunOptions,
+    'inputs' | 'kind' | 'definition' | 'columns' | 'dir' | 'kafka' | 'signal' | 'onNotice' | 'world'
+  > {
   /** Watermark delays to ask about, at least one. */
   readonly delaysMs: readonly number[];
   /** Told after each chunk how many records were read. */
@@ -39,7 +42,9 @@ export interface WhatIf {
 export async function lateWhatIf(options: WhatIfOptions): Promise<WhatIf> {
   const { inputs, kind, signal } = options;
   const world = worldOf(options.world);
-  const topic = kind === 'log' ? openTopicOf(options, inputs[0], world, resolve(options.dir)) : null;
+  const topic = isTopicKind(kind)
+    ? await openTopicOf(options, { kind, name: inputs[0] }, world, { dir: resolve(options.dir) })
+    : null;
   const definition = topic?.definition ?? options.definition;
   const { partitions } = definition.source;
   const source = topic

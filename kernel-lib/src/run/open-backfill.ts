@@ -11,7 +11,7 @@ import { checkStart, checkTopic, TopicSource } from './topic-source';
 export async function openBackfill(
   options: RunOptions,
   opened: Awaited<ReturnType<typeof openInputs>>,
-  { topic, definition }: ReturnType<typeof openTopicOf>,
+  { topic, place, definition }: Awaited<ReturnType<typeof openTopicOf>>,
   world: World,
   before: Manifest | null,
 ): Promise<OpenSource> {
@@ -35,7 +35,13 @@ export async function openBackfill(
   });
   const watermarks = progress?.watermarks ?? [];
   const following = followPlanner({ options, definition, world, topic, source: reader, watermarks });
-  const input = { name, path: `log:${name}`, sizeBytes: null, consumedBytes: () => source.position, share: () => null };
+  const input = {
+    name,
+    path: `${place.kind}:${name}`,
+    sizeBytes: null,
+    consumedBytes: () => source.position,
+    share: () => null,
+  };
   return {
     inputs: [...files.inputs, input],
     sources: [...files.sources, { kind: 'log', name, header: [], firstByte: 0, firstLine: 1 }],

@@ -1,6 +1,6 @@
 import { FootpathError } from '../event/error';
 import type { RecordFormat } from '../event/schema';
-import { openTopicReader } from '../log/open-topic';
+import { openAnyReader, type TopicPlace } from '../log/open-any-topic';
 import type { OffsetRange } from '../log/topic-log';
 import type { Definition } from '../pipeline/definition';
 import { recordFormatOf } from '../pipeline/record-format';
@@ -54,16 +54,21 @@ type TopicOptions = Pick<
 >;
 
 /** Opens a topic before anything is known of the store, because the number of its partitions is the definition's. */
-export function openTopicOf(options: Pick<RunOptions, 'definition'>, name: string, world: World, dir: string) {
-  const topic = openTopicReader(world, dir, name);
+export async function openTopicOf(
+  options: Pick<RunOptions, 'definition' | 'kafka' | 'onNotice'>,
+  place: TopicPlace,
+  world: World,
+  access: { readonly dir: string; readonly group?: string },
+) {
+  const { definition, kafka, onNotice } = options;
+  const topic = await openAnyReader(world, place, { ...access, kafka, onNotice });
   const { partitions } = topic.describe();
-  const { definition } = options;
-  return { topic, definition: { ...definition, source: { ...definition.source, partitions } } };
+  return { topic, place, definition: { ...definition, source: { ...definition.source, partitions } } };
 }
 
 /** Opens what a run reads; `before` is what was committed of it. */
 export async function openTopicSource(
-  { topic, definition }: ReturnType<typeof openTopicOf>,
+  { topic, place, definition }: Awaited<ReturnType<typeof openTopicOf>>,
   options: TopicOptions,
   world: World,
   before: Manifest | null,
@@ -77,7 +82,7 @@ export async function openTopicSource(
   const ends = options.follow ? null : endsOf(before, extent, current);
   const starts = extent?.partitions?.map(({ start }) => start) ?? current.map(({ startOffset }) => startOffset);
   const source = new TopicSource({ topic, ends, starts, resume: known, chunkBytes: options.chunkBytes });
-  const input = { name, path: `log:${name}`, sizeBytes: null, consumedBytes: () => source.position };
+  const input = { name, path: `${place.kind}:${name}`, sizeBytes: null, consumedBytes: () => source.position };
   const epochBytes = options.epochBytes ?? DEFAULT_EPOCH_BYTES;
   const watermarks = progress?.watermarks ?? [];
   const planner = options.follow
@@ -96,7 +101,7 @@ export async function openTopicSource(
       if (rebuild && known) checkStart(name, current, known);
       if (progress?.finished && options.follow) throw followsFinished(name, definition.name);
     },
-    compareToEnd: async () => undefined,
+    compareToEnd: () => source.compareLast(known),
   };
 }
 

@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { Clock, Files, HostIdentity, Timers } from '../file/files';
 import type { FolderWatch } from '../log/folder-watch';
+import type { KafkaOptions } from '../log/kafka/kafka-options';
+import type { TopicKind, TopicPlace } from '../log/open-any-topic';
 import type { Definition } from '../pipeline/definition';
 import type { MongoOptions } from '../store/mongo/mongo-options';
 import type { Crew, HandSetup } from './crew';
@@ -36,9 +38,9 @@ export interface CommittedEpoch {
 export type RunNotice = (message: string) => void;
 
 export interface RunOptions {
-  /** Files in the order of their events; `-` is standard input. Of the kind `log` the name of one topic in the store's folder. */
+  /** Files in the order of their events; `-` is standard input. Of the kinds `log` and `kafka` the name of one topic. */
   readonly inputs: readonly string[];
-  readonly kind: 'csv' | 'jsonl' | 'log';
+  readonly kind: 'csv' | 'jsonl' | TopicKind;
   readonly definition: Definition;
   /** Column names of a CSV file that has no header line. */
   readonly columns?: readonly string[];
@@ -52,8 +54,12 @@ export interface RunOptions {
   readonly workers?: number;
   /** Bytes of input per epoch; at least 1. Default 64 MiB. */
   readonly epochBytes?: number;
-  /** Behind files: a topic of the store's folder, with which the input goes on. It takes `follow`. */
+  /** Behind files: a topic, with which the input goes on. It takes `follow`. */
   readonly thenTopic?: string;
+  /** Where that topic is. Default `log`. */
+  readonly thenKind?: TopicKind;
+  /** How Kafka is reached. Default: as the environment says. */
+  readonly kafka?: KafkaOptions;
   /**
    * Of a topic: it is read on as it grows, until `signal` aborts. It is never finished; without this it may be read to an end
    * later.
@@ -90,18 +96,28 @@ export interface RunOptions {
   readonly world?: Partial<World>;
 }
 
-/** The name of the topic that is read, if one is. */
-export function topicNameOf({
+/** The topic that is read, if one is. */
+export function topicOf({
   kind,
   inputs,
   thenTopic,
-}: Pick<RunOptions, 'kind' | 'inputs' | 'thenTopic'>): string | null {
-  return kind === 'log' ? inputs[0] : (thenTopic ?? null);
+  thenKind = 'log',
+}: Pick<RunOptions, 'kind' | 'inputs' | 'thenTopic' | 'thenKind'>): TopicPlace | null {
+  if (isTopicKind(kind)) return { kind, name: inputs[0] };
+  return thenTopic === undefined ? null : { kind: thenKind, name: thenTopic };
+}
+
+export function isTopicKind(kind: RunOptions['kind']): kind is TopicKind {
+  return kind === 'log' || kind === 'kafka';
 }
 
 /** What is read, as a manifest says it. */
-export function inputKind({ kind, thenTopic }: Pick<RunOptions, 'kind' | 'thenTopic'>): Progress['kind'] {
-  return thenTopic === undefined || kind === 'log' ? kind : `${kind}+log`;
+export function inputKind({
+  kind,
+  thenTopic,
+  thenKind = 'log',
+}: Pick<RunOptions, 'kind' | 'thenTopic' | 'thenKind'>): Progress['kind'] {
+  return thenTopic === undefined || isTopicKind(kind) ? kind : `${kind}+${thenKind}`;
 }
 
 /** Everything that a run takes from outside its arguments. */

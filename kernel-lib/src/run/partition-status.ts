@@ -1,6 +1,8 @@
 import type { LogWorld } from '../log/log-world';
-import { openTopicReader } from '../log/open-topic';
-import type { Progress } from './progress';
+import { openAnyReader, type TopicAccess, type TopicPlace } from '../log/open-any-topic';
+import { type Progress, topicKindOf } from './progress';
+
+const PATIENCE_MS = 2000;
 
 /** How far one partition of an input is, as of a commit. */
 export interface PartitionStatus {
@@ -20,9 +22,16 @@ export interface PartitionStatus {
 }
 
 /** The partitions of a pipeline's input. Reads the topic's end where the input is one; takes no lock. */
-export async function partitionStatus(world: LogWorld, dir: string, progress: Progress): Promise<PartitionStatus[]> {
+export async function partitionStatus(
+  world: LogWorld,
+  access: TopicAccess,
+  progress: Progress,
+): Promise<PartitionStatus[]> {
   const topic = progress.files.find(({ partitions }) => partitions !== undefined);
-  const ends = topic === undefined ? [] : await endsOf(world, dir, topic.name, topic.headSha256);
+  const ends =
+    topic === undefined
+      ? []
+      : await endsOf(world, access, { kind: topicKindOf(progress), name: topic.name }, topic.headSha256);
   const floors = progress.floors ?? [];
   return progress.watermarks.map(({ partition, watermarkMs, maxTimeMs, watermarkOffset }) => {
     const floor = floors.findLast((known) => known.partition === partition);
@@ -42,9 +51,11 @@ export async function partitionStatus(world: LogWorld, dir: string, progress: Pr
 }
 
 /** None where the topic is gone or another one of its name, or a writer is just finding out where it ends. */
-async function endsOf(world: LogWorld, dir: string, name: string, id: string): Promise<readonly number[]> {
+async function endsOf(world: LogWorld, access: TopicAccess, place: TopicPlace, id: string): Promise<readonly number[]> {
   try {
-    const topic = openTopicReader(world, dir, name);
+    // Who asks how it goes is not to wait for a broker that is gone.
+    const kafka = access.kafka && { ...access.kafka, connectForMs: PATIENCE_MS, retryForMs: PATIENCE_MS };
+    const topic = await openAnyReader(world, place, { ...access, kafka });
     try {
       if (topic.describe().id !== id) return [];
       return (await topic.offsets()).map(({ endOffset }) => endOffset);

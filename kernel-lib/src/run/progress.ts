@@ -1,4 +1,5 @@
 import { DEAD_REASONS, type DeadReason } from '../event/schema';
+import type { TopicKind } from '../log/open-any-topic';
 import type { IntakeCounters, PartitionFloor, PartitionWatermark, ShardCounters } from '../stream/ports';
 
 /** How far a file was read, by its decompressed bytes; or a topic, by offsets. */
@@ -18,7 +19,15 @@ export interface FileProgress {
    * Of a topic, by partition: where the input began, the next record, and where it ends, null if it is followed. `nextLine` is 1
    * and the records read, `crc32` is 0.
    */
-  readonly partitions?: readonly { readonly start: number; readonly offset: number; readonly end: number | null }[];
+  readonly partitions?: readonly PartitionProgress[];
+}
+
+export interface PartitionProgress {
+  readonly start: number;
+  readonly offset: number;
+  readonly end: number | null;
+  /** Where a topic's id does not tell it from one made anew: the last record that was read, with a CRC-32 of its time and bytes. */
+  readonly last?: { readonly offset: number; readonly crc32: number };
 }
 
 /** The counters that must reconcile. */
@@ -54,7 +63,7 @@ export interface RunRecord {
 
 /** What the run keeps in each manifest (`Manifest.progress`). JSON: -Infinity is written as null. */
 export interface Progress {
-  readonly kind: 'csv' | 'jsonl' | 'log' | 'csv+log' | 'jsonl+log';
+  readonly kind: 'csv' | 'jsonl' | TopicKind | `${'csv' | 'jsonl'}+${TopicKind}`;
   /** In the order in which they are read; a topic behind files is here once it was begun. */
   readonly files: readonly FileProgress[];
   readonly catalogs: Readonly<Record<string, string>>;
@@ -72,7 +81,12 @@ export interface Progress {
 /** What one of the files is. */
 export function kindOfFile({ kind }: Pick<Progress, 'kind'>, { partitions }: FileProgress): 'csv' | 'jsonl' | 'log' {
   if (partitions !== undefined) return 'log';
-  return kind === 'jsonl' || kind === 'jsonl+log' ? 'jsonl' : 'csv';
+  return kind.startsWith('jsonl') ? 'jsonl' : 'csv';
+}
+
+/** Where the topic of an input is, if it has one. */
+export function topicKindOf({ kind }: Pick<Progress, 'kind'>): TopicKind {
+  return kind.endsWith('kafka') ? 'kafka' : 'log';
 }
 
 /** What a manifest has committed; null before the first epoch's commit, when there is no state that anything must fit. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { FootpathError } from '../event/error';
-import { openTopicReader } from '../log/open-topic';
+import type { KafkaOptions } from '../log/kafka/kafka-options';
+import { openAnyReader, type TopicAccess } from '../log/open-any-topic';
 import type { Manifest } from '../store/format';
 import type { Document } from '../store/query/source';
 import {
@@ -18,7 +19,7 @@ import { STDIN_NAME } from './input';
 import { Mender, type Refusal } from './mender';
 import { type OpenStore, open } from './open';
 import type { World } from './options';
-import type { Progress } from './progress';
+import { type Progress, topicKindOf } from './progress';
 import { checkStart, checkTopic } from './topic-source';
 import { worldOf } from './world-of';
 
@@ -36,6 +37,8 @@ export interface RequeueOptions {
   readonly filter?: Document;
   /** Of dead records: new texts of fields, by the source's own names or the nine of the reference format. */
   readonly set?: Readonly<Record<string, string>>;
+  /** How Kafka is reached. Default: as the environment says. */
+  readonly kafka?: KafkaOptions;
   /** Only says what would be released. */
   readonly dryRun?: boolean;
   /** Told what is to be appended before anything is written. */
@@ -92,7 +95,8 @@ export async function requeue(options: RequeueOptions): Promise<RequeueResult> {
   const { pipeline } = manifest;
   if (manifest.superseded !== undefined) throw beginsAnew(pipeline, manifest.releases?.rebuilt === true);
   if (progress.files.some(({ name }) => name === STDIN_NAME)) throw cannotBeReadAgain(pipeline);
-  await checkTopicThere(world, dir, manifest, options.kind);
+  const access = { dir, kafka: options.kafka };
+  await checkTopicThere(world, access, manifest, options.kind);
   const mender = new Mender(definition, progress, options.set ?? {});
   const followed = followedTopic(progress);
   const isToAppend = () => releasesToAppend(world.files, dir, manifest).length > 0;
@@ -114,7 +118,7 @@ export async function requeue(options: RequeueOptions): Promise<RequeueResult> {
   if (options.dryRun) return { ...nothing, released: first.found.records.length };
   // Opened first: where somebody else writes the topic, nothing is released either.
   const opens = followed !== null && ((first.copies?.records ?? 0) > 0 || isToAppend());
-  const topic = opens ? await openFollowedTopic(world, dir, followed, pipeline) : null;
+  const topic = opens ? await openFollowedTopic(world, access, topicKindOf(progress), followed, pipeline) : null;
   try {
     if (first.copies !== null && first.found.records.length > 0) options.onCopies?.(first.copies);
     const ends = topic === null ? [] : (await topic.reader.offsets()).map(({ endOffset }) => endOffset);
@@ -142,13 +146,14 @@ export async function requeue(options: RequeueOptions): Promise<RequeueResult> {
  */
 async function checkTopicThere(
   world: Pick<World, 'files' | 'clock' | 'host'>,
-  dir: string,
+  access: TopicAccess,
   { pipeline, progress }: Manifest,
   kind: Release['kind'],
 ): Promise<void> {
   const known = (progress as Progress).files.find(({ partitions }) => partitions !== undefined);
   if (known === undefined) return;
-  const topic = openTopicReader(world, dir, known.name);
+  const place = { kind: topicKindOf(progress as Progress), name: known.name };
+  const topic = await openAnyReader(world, place, access);
   try {
     const current = await topic.offsets();
     checkTopic(topic.describe(), current, known, pipeline, false);

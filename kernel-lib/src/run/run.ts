@@ -12,7 +12,7 @@ import { openInputs } from './input';
 import { openBackfill } from './open-backfill';
 import { type OpenSource, openFiles, openTopicOf, openTopicSource } from './open-source';
 import { openWriter } from './open-writer';
-import { inputKind, type RunOptions, topicNameOf, type World } from './options';
+import { inputKind, isTopicKind, type RunOptions, topicOf, type World } from './options';
 import { committedProgress } from './progress';
 import { beginRebuild, mustBeginRebuild } from './rebuild';
 import { rebuiltFrom } from './rebuilt-from';
@@ -37,11 +37,27 @@ const MAX_WORKERS = 8;
 export async function run(options: RunOptions): Promise<RunResult> {
   const world = worldOf(options.world);
   const dir = resolve(options.dir);
+  const place = topicOf(options);
+  const group = `footpath-${options.definition.name}`;
+  const topic = place === null ? null : await openTopicOf(options, place, world, { dir, group });
+  try {
+    return await runOver(topic, options, world, dir);
+  } finally {
+    // Also where it was refused before anything was read.
+    await topic?.topic.close();
+  }
+}
+
+async function runOver(
+  topic: Awaited<ReturnType<typeof openTopicOf>> | null,
+  options: RunOptions,
+  world: World,
+  dir: string,
+): Promise<RunResult> {
   const kind = inputKind(options);
-  const topicName = topicNameOf(options);
-  const topic = topicName === null ? null : openTopicOf(options, topicName, world, dir);
+  const isTopicOnly = isTopicKind(options.kind);
   const definition = topic?.definition ?? options.definition;
-  const files = kind === 'log' ? [] : await openInputs(options.inputs, world.stdin, options.signal, world.timers);
+  const files = isTopicOnly ? [] : await openInputs(options.inputs, world.stdin, options.signal, world.timers);
   const catalogs = findCatalogs(world.files, options.catalogDir);
   const { mongo } = options;
   if (mongo !== undefined && options.rebuild) throw noRebuild();
@@ -60,7 +76,7 @@ interface Prepared {
   readonly world: World;
   readonly dir: string;
   readonly kind: ReturnType<typeof inputKind>;
-  readonly topic: ReturnType<typeof openTopicOf> | null;
+  readonly topic: Awaited<ReturnType<typeof openTopicOf>> | null;
   readonly definition: RunOptions['definition'];
   readonly files: Awaited<ReturnType<typeof openInputs>>;
   readonly catalogs: Catalogs;
@@ -68,10 +84,11 @@ interface Prepared {
 
 async function runIn(writer: PipelineStore, prepared: Prepared): Promise<RunResult> {
   const { options, world, dir, kind, topic, definition, files, catalogs } = prepared;
+  const isTopicOnly = isTopicKind(options.kind);
   const hash = definitionHash(definition, SEMANTICS_VERSION, sha256);
   const open = (manifest: Manifest | null, given = options) => {
     if (topic === null) return openFiles(given, files, manifest);
-    if (kind === 'log') return openTopicSource(topic, given, world, manifest);
+    if (isTopicOnly) return openTopicSource(topic, given, world, manifest);
     return openBackfill(given, files, topic, world, manifest);
   };
   const asked = (inputs: OpenSource['inputs']) => ({ hash, definition, kind, inputs, catalogs });

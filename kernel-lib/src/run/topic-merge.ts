@@ -33,6 +33,7 @@ export interface MergedBatch {
 export class TopicMerge {
   private readonly lanes: readonly Lane[];
   private readonly stepBytes: number;
+  private hasStarted = false;
 
   constructor(
     private readonly topic: TopicReader,
@@ -56,13 +57,13 @@ export class TopicMerge {
 
   /** What comes next, or null at the end. It comes again until it is passed. */
   async next(): Promise<MergedBatch | null> {
+    if (!this.hasStarted && this.lanes.some(({ offset, end }) => offset < end)) {
+      this.hasStarted = true;
+      await this.topic.startAt?.(this.offsets);
+    }
     let first: Lane | null = null;
     for (const lane of this.lanes) {
-      if (lane.offset >= lane.end) continue;
-      if (lane.batches.length === 0) {
-        lane.batches = await this.topic.read(lane.partition, lane.offset, this.stepBytes);
-        if (lane.batches.length === 0) throw this.endsEarly(lane);
-      }
+      if (!(await this.hasRecord(lane))) continue;
       if (first === null || lane.batches[0].appendTimeMs < first.batches[0].appendTimeMs) first = lane;
     }
     if (first === null) return null;
@@ -70,6 +71,21 @@ export class TopicMerge {
     const [batch] = batches;
     const to = Math.min(batch.ends.length, end - batch.baseOffset);
     return { partition, batch, from: offset - batch.baseOffset, to };
+  }
+
+  /** Whether a partition has a record before its end: then the first of its batches holds it. Passes over offsets without one. */
+  private async hasRecord(lane: Lane): Promise<boolean> {
+    while (lane.offset < lane.end) {
+      if (lane.batches.length === 0) {
+        lane.batches = await this.topic.read(lane.partition, lane.offset, this.stepBytes);
+        if (lane.batches.length === 0) throw this.endsEarly(lane);
+      }
+      const [{ baseOffset, ends }] = lane.batches;
+      if (baseOffset > lane.offset) lane.offset = Math.min(baseOffset, lane.end);
+      if (lane.offset < lane.end && lane.offset < baseOffset + ends.length) return true;
+      if (lane.offset >= baseOffset + ends.length) lane.batches = lane.batches.slice(1);
+    }
+    return false;
   }
 
   private endsEarly({ partition, offset, end }: Lane): FootpathError {

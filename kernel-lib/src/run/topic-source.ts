@@ -1,10 +1,12 @@
+import { crc32 } from 'node:zlib';
 import { type LogRecords, placeText, type TextChunk } from '../event/batch';
 import { shared } from '../event/batch-buffers';
 import { FootpathError } from '../event/error';
-import type { TopicReader } from '../log/topic-log';
+import { recordAt } from '../log/record-packer';
+import type { LogBatch, TopicReader } from '../log/topic-log';
 import type { EpochRange } from './epochs';
 import type { InputReader, Read } from './feeder';
-import type { FileProgress } from './progress';
+import type { FileProgress, PartitionProgress } from './progress';
 import { checkMended, type Mend } from './taken-in';
 import { type MergedBatch, TopicMerge } from './topic-merge';
 
@@ -39,6 +41,9 @@ export class TopicSource implements InputReader {
   /** Origins of these: copies that were appended of them are passed over, since each is given out in its own place. */
   private readonly mended = new Set<string>();
 
+  /** By partition, the record that was read last, where it is to tell the topic; see `PartitionProgress`. */
+  private readonly last: PartitionProgress['last'][];
+
   /** Of the range that is being read. */
   private limit = { position: 0, records: 0 };
   private isBounded = false;
@@ -50,6 +55,7 @@ export class TopicSource implements InputReader {
     const offsets = resume?.partitions?.map(({ offset }) => offset) ?? starts;
     this.merge = new TopicMerge(topic, offsets, offsets);
     this.mends = starts.map(() => []);
+    this.last = starts.map((_, partition) => resume?.partitions?.[partition].last);
   }
 
   /** By partition, the next record. */
@@ -72,6 +78,7 @@ export class TopicSource implements InputReader {
       start: starts[partition],
       offset,
       end: ends === null ? null : ends[partition],
+      ...(this.last[partition] === undefined ? {} : { last: this.last[partition] }),
     }));
     return [{ name, headSha256: id, consumedBytes: this.position, nextLine: this.records + 1, crc32: 0, partitions }];
   }
@@ -85,8 +92,31 @@ export class TopicSource implements InputReader {
     this.merge.endAt(all);
   }
 
-  /** Nothing to skip: a topic is read from any offset. */
-  async skipCommitted(): Promise<void> {}
+  /** Nothing to skip: a topic is read from any offset, if it is the one that was read before. */
+  async skipCommitted(): Promise<void> {
+    await this.compareLast(this.options.resume);
+  }
+
+  /**
+   * Compares the records that were read last with what is there now, where the topic's id does not tell it from one made anew.
+   *
+   * @throws FootpathError `changed` if one is another; one that is no longer there tells nothing.
+   */
+  async compareLast(known: FileProgress | null): Promise<void> {
+    const { topic } = this.options;
+    const wanted = known?.partitions?.map(({ last }) => last) ?? [];
+    if (wanted.every((last) => last === undefined)) return;
+    await topic.startAt?.(this.offsets.map((offset, partition) => wanted[partition]?.offset ?? offset));
+    const ranges = await topic.offsets();
+    for (const [partition, last] of wanted.entries()) {
+      if (last === undefined || ranges[partition].startOffset > last.offset) continue;
+      const [batch] = await topic.read(partition, last.offset, 1);
+      const index = last.offset - (batch?.baseOffset ?? Number.POSITIVE_INFINITY);
+      if (index >= 0 && index < batch.ends.length && fingerprint(batch, index) !== last.crc32) {
+        throw otherRecord(topic.describe().name, partition, last.offset);
+      }
+    }
+  }
 
   mend(mends: readonly Mend[]): void {
     const { name } = this.options.topic.describe();
@@ -124,8 +154,7 @@ export class TopicSource implements InputReader {
     const { origins, ends } = batch;
     if (origins === undefined || !this.mended.has(origins[from])) return false;
     this.position += ends[from] - (from === 0 ? 0 : ends[from - 1]) + 1;
-    this.records++;
-    this.merge.pass(partition, 1);
+    this.pass(partition, batch, from, 1);
     return true;
   }
 
@@ -139,11 +168,10 @@ export class TopicSource implements InputReader {
   private takeMended({ partition, batch, from }: MergedBatch, mend: Mend, memory: SlotMemory): void {
     const record = batch.bytes.subarray(from === 0 ? 0 : batch.ends[from - 1], batch.ends[from]);
     checkMended(mend, record, `partition ${partition} of the topic ${this.options.topic.describe().name}`);
-    memory.note(mend.mended.length, partition, mend.offset, batch.appendTimeMs + MOST_AHEAD_MS);
+    memory.note(mend.mended.length, partition, mend.offset, appendedMs(batch, from) + MOST_AHEAD_MS);
     memory.add(mend.mended);
     this.position += record.length + 1;
-    this.records++;
-    this.merge.pass(partition, 1);
+    this.pass(partition, batch, from, 1);
   }
 
   private isAtLimit(): boolean {
@@ -152,7 +180,7 @@ export class TopicSource implements InputReader {
 
   /** Takes records of one batch, as many as are within the limits and fit. */
   private take({ partition, batch, from, to: end }: MergedBatch, memory: SlotMemory, target: number): void {
-    const { bytes, ends, baseOffset, appendTimeMs, origins } = batch;
+    const { bytes, ends, baseOffset, origins } = batch;
     const first = from === 0 ? 0 : ends[from - 1];
     const limit = this.limit.position;
     const to = Math.min(end, from + this.limit.records - this.records);
@@ -163,17 +191,41 @@ export class TopicSource implements InputReader {
       // The next one may be a copy that is passed over.
       if (origins !== undefined && index > from && this.mended.has(origins[index])) break;
       const end = ends[index];
-      if (origins !== undefined) memory.origins.set(placeText(partition, baseOffset + index), origins[index]);
-      memory.note(end - first, partition, baseOffset + index, appendTimeMs + MOST_AHEAD_MS);
+      if (origins?.[index]) memory.origins.set(placeText(partition, baseOffset + index), origins[index]);
+      memory.note(end - first, partition, baseOffset + index, appendedMs(batch, index) + MOST_AHEAD_MS);
       position += end - start + 1;
       start = end;
       index++;
     }
     memory.add(bytes.subarray(first, start));
     this.position = position;
-    this.records += index - from;
-    this.merge.pass(partition, index - from);
+    this.pass(partition, batch, from, index - from);
   }
+
+  private pass(partition: number, batch: LogBatch, from: number, records: number): void {
+    this.records += records;
+    this.merge.pass(partition, records);
+    if (!this.options.topic.describe().sharesId || records === 0) return;
+    const index = from + records - 1;
+    this.last[partition] = { offset: batch.baseOffset + index, crc32: fingerprint(batch, index) };
+  }
+}
+
+/** Tells a record from others, however the batch is cut. */
+function fingerprint(batch: LogBatch, index: number): number {
+  return crc32(recordAt(batch, index), crc32(String(appendedMs(batch, index))));
+}
+
+function otherRecord(name: string, partition: number, offset: number): FootpathError {
+  return new FootpathError(
+    'changed',
+    `The record at offset ${offset} of partition ${partition} of the topic ${name} is not the one that was read there: the topic was made anew since. ` +
+      'Give the definition another "name" and its collections too, or begin anew with footpath reset. The state is as it was.',
+  );
+}
+
+function appendedMs({ appendTimeMs, recordTimesMs }: LogBatch, index: number): number {
+  return recordTimesMs === undefined ? appendTimeMs : recordTimesMs[index];
 }
 
 /** A chunk's memory, shared with the hands, used again with its slot. */

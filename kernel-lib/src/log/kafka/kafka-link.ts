@@ -1,0 +1,111 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Admin, Kafka } from 'kafkajs';
+import { FootpathError } from '../../event/error';
+import { ConnectionWatch } from './connection-watch';
+import { kafkaClient, MOST_RETRY_MS } from './kafka-client';
+import { isPassing, kafkaError } from './kafka-errors';
+import { DEFAULT_CONNECT_FOR_MS, DEFAULT_RETRY_FOR_MS, type KafkaOptions } from './kafka-options';
+import { settled } from './settled';
+import { Sockets } from './sockets';
+
+const RETRY_EVERY_MS = 200;
+/** Of one question: the next attempt is made on a new connection. */
+const RETRIES = 3;
+const ANSWER_MS = 8000;
+const DISCONNECT_MS = 1000;
+const NO_ANSWER = Object.assign(new Error('no answer'), { name: 'KafkaJSRequestTimeoutError' });
+
+/** A connection to Kafka, for asking and as the client of others; it is made anew where it breaks. */
+export class KafkaLink {
+  private admin: Admin | null = null;
+  private isClosed = false;
+
+  private constructor(
+    readonly options: KafkaOptions,
+    readonly watch: ConnectionWatch,
+    private readonly sockets: Sockets,
+    private readonly kafka: Kafka,
+    /** Tries for as long as the user allows: what it has begun goes on once the broker is back. */
+    readonly patient: Kafka,
+  ) {}
+
+  /**
+   * @throws FootpathError `unreachable` if nobody answers in time, `denied`.
+   */
+  static async open(options: KafkaOptions, onNotice: (message: string) => void = () => undefined): Promise<KafkaLink> {
+    let isOpen = false;
+    const watch = new ConnectionWatch(options.brokers, (message) => {
+      // Before the first connection there is none that could be lost.
+      if (isOpen) onNotice(message);
+    });
+    const sockets = new Sockets();
+    const retries = Math.ceil((options.retryForMs ?? DEFAULT_RETRY_FOR_MS) / MOST_RETRY_MS) + 1;
+    const link = new KafkaLink(
+      options,
+      watch,
+      sockets,
+      kafkaClient(options, watch, sockets, RETRIES),
+      kafkaClient(options, watch, sockets, retries),
+    );
+    try {
+      await link.ask('connect', (admin) => admin.describeCluster(), options.connectForMs ?? DEFAULT_CONNECT_FOR_MS);
+    } catch (error) {
+      await link.close();
+      throw error;
+    }
+    isOpen = true;
+    return link;
+  }
+
+  get retryForMs(): number {
+    return this.options.retryForMs ?? DEFAULT_RETRY_FOR_MS;
+  }
+
+  /**
+   * Asks Kafka, again and again while it does not answer.
+   *
+   * @param what what that is to do, as the middle of a sentence.
+   * @throws FootpathError see `kafkaError`.
+   */
+  async ask<T>(what: string, work: (admin: Admin) => Promise<T>, forMs = this.retryForMs): Promise<T> {
+    const deadline = performance.now() + forMs;
+    for (;;) {
+      try {
+        const attempt = this.attempt(work);
+        // A connection that broke in the middle of a question may never answer it.
+        if (!(await settled(attempt, ANSWER_MS))) throw new Error('no answer', { cause: NO_ANSWER });
+        const answer = await attempt;
+        this.watch.back();
+        return answer;
+      } catch (error) {
+        if (this.isClosed) throw new FootpathError('interrupted', 'The connection to Kafka was closed.');
+        if (!isPassing(error) || performance.now() >= deadline) throw kafkaError(error, what, this.options);
+        await this.dropAdmin();
+        await delay(RETRY_EVERY_MS);
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await this.dropAdmin();
+    this.sockets.close();
+  }
+
+  private async attempt<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
+    this.admin ??= await this.connect();
+    return work(this.admin);
+  }
+
+  private async connect(): Promise<Admin> {
+    const admin = this.kafka.admin();
+    await admin.connect();
+    return admin;
+  }
+
+  private async dropAdmin(): Promise<void> {
+    const { admin } = this;
+    this.admin = null;
+    await settled(admin?.disconnect(), DISCONNECT_MS);
+  }
+}
