@@ -11,6 +11,7 @@ const FIXTURE = 'kernel-lib/test/workspace/fixture-imports';
 const FIXTURE_RULES = [
   'config-imports-inward',
   'core-is-pure',
+  'doctor-imports-inward',
   'event-imports-inward',
   'export-imports-inward',
   'log-imports-inward',
@@ -20,6 +21,7 @@ const FIXTURE_RULES = [
   'services-imports-inward',
   'simulate-imports-inward',
   'simulate-shares-no-parsing',
+  'topics-imports-inward',
   'verify-imports-inward',
 ];
 

@@ -25,6 +25,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   requeue: async () => (await others()).requeueCommand,
   reset: async () => (await others()).resetCommand,
   pipeline: async () => (await others()).pipelineCommand,
+  topics: async () => (await others()).topicsCommand,
+  lag: async () => (await others()).lagCommand,
+  services: async () => (await others()).servicesCommand,
+  doctor: async () => (await others()).doctorCommand,
   config: async () => (await others()).configCommand,
   verify: async () => (await others()).verifyCommand,
 };

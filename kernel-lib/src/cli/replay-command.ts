@@ -20,8 +20,8 @@ import {
 } from './topic-arguments';
 
 interface ReplayFlags {
-  csv: string;
-  to: TopicPlace;
+  csv?: string;
+  to?: TopicPlace;
   broker?: string;
   dir: string;
   partitions?: number;
@@ -38,8 +38,8 @@ interface ReplayFlags {
 export function replayCommand(context: Context): Command {
   return new Command('replay')
     .description('send the records of a CSV file to a topic, in their order, as JSON')
-    .requiredOption('--csv <FILE>', 'CSV file, plain or gzip; - is standard input')
-    .requiredOption('--to <TOPIC>', 'log:TOPIC or kafka:TOPIC; it is made if it is not there', topicPlace)
+    .option('--csv <FILE>', 'CSV file, plain or gzip; - is standard input')
+    .option('--to <TOPIC>', 'log:TOPIC or kafka:TOPIC; it is made if it is not there', topicPlace)
     .addOption(brokerOption())
     .option('--dir <DIR>', 'folder of the store that holds log:TOPIC', DEFAULT_DIR)
     .option(
@@ -73,16 +73,23 @@ bytes, to partition 0. Stopped by Ctrl+C it says how many records are in the top
 }
 
 async function replayFile(context: Context, flags: ReplayFlags): Promise<void> {
+  const { csv, to } = flags;
+  if (csv === undefined || to === undefined) {
+    throw new FootpathError(
+      'bad-argument',
+      'replay needs a file and a topic: --csv FILE (or CSV_FILE_PATH) and --to log:TOPIC or kafka:TOPIC. See footpath replay --help.',
+    );
+  }
   const { terminal, signal } = context;
   if (flags.rate !== undefined && flags.speed !== undefined) {
     throw new FootpathError('bad-argument', '--rate and --speed are two paces: give one of them.');
   }
   const display = new ProgressDisplay(terminal, flags.json === true);
   const summary = await replay(logWorld(), {
-    csv: flags.csv,
-    topic: flags.to.name,
-    topicKind: flags.to.kind,
-    kafka: kafkaFor(context, flags.to.kind, flags.broker),
+    csv: csv,
+    topic: to.name,
+    topicKind: to.kind,
+    kafka: kafkaFor(context, to.kind, flags.broker),
     onNotice: (notice) => terminal.err(flags.json ? `${JSON.stringify({ notice })}\n` : `note: ${notice}\n`),
     dir: flags.dir,
     partitions: flags.partitions,
@@ -102,6 +109,6 @@ async function replayFile(context: Context, flags: ReplayFlags): Promise<void> {
   terminal.out(
     flags.json
       ? `${JSON.stringify(summary)}\n`
-      : `sent ${grouped(records)} records of ${flags.csv} to ${topic}, ${partitions} partition${partitions === 1 ? '' : 's'}\n`,
+      : `sent ${grouped(records)} records of ${csv} to ${topic}, ${partitions} partition${partitions === 1 ? '' : 's'}\n`,
   );
 }

@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import type { LoadedSettings } from '../config/load-settings';
 import type { SettingName } from '../config/settings';
+import type { TopicPlace } from '../log/open-any-topic';
 import { DEFAULT_DIR } from './context';
 
 /** Options that a setting fills in, by command and attribute. */
 const FILLED_IN: Readonly<Record<string, Readonly<Record<string, SettingName>>>> = {
   run: { pipeline: 'pipeline', catalog: 'catalogDir' },
   serve: { pipeline: 'pipeline', catalog: 'catalogDir', host: 'httpHost', port: 'httpPort' },
-  replay: { chunkSize: 'chunkRecords' },
+  replay: { chunkSize: 'chunkRecords', csv: 'csvFile' },
 };
 
 /** Gives a command what settings say and its line does not. */
@@ -22,4 +23,23 @@ export function fillInOptions(command: Command, { settings, isSet }: LoadedSetti
   // The folder of the store is the same for all that have one.
   if (command.opts().dir === DEFAULT_DIR) fillIn('dir', 'dir');
   if (command.name() === 'replay') fillIn('sleep', 'sleepSeconds', 1000 * settings.sleepSeconds);
+  if (settings.profile === 'services') fillInServices(command, { kind: 'kafka', name: settings.topic });
+  const { csv, jsonl, from } = command.opts();
+  const hasInput = (csv ?? jsonl ?? from) !== undefined;
+  if (command.name() === 'run' && !hasInput) fillIn('csv', 'csvFile', [settings.csvFile]);
+}
+
+/** Under the profile `services` what is read and written where nobody says it is Kafka and MongoDB; who names a folder means it. */
+function fillInServices(command: Command, topic: TopicPlace): void {
+  const given = command.opts();
+  const attributes = new Set(command.options.map((option) => option.attributeName()));
+  const fillIn = (attribute: string, value: unknown) => {
+    if (attributes.has(attribute) && given[attribute] === undefined) {
+      command.setOptionValueWithSource(attribute, value, 'config');
+    }
+  };
+  if (command.getOptionValueSource('dir') !== 'cli') fillIn('store', 'mongodb');
+  const isRead = ['run', 'serve'].includes(command.name()) && given.csv === undefined && given.jsonl === undefined;
+  if (isRead) fillIn('from', topic);
+  if (command.name() === 'replay' || (command.name() === 'simulate' && given.out === undefined)) fillIn('to', topic);
 }

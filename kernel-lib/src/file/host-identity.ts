@@ -18,6 +18,11 @@ export function hostIdentity(): HostIdentity {
   };
 }
 
+/** When a process of this machine began, as leases have it; empty where that cannot be had. */
+export function processStart(pid: number): string {
+  return startOf(pid) ?? '';
+}
+
 function bootId(): string {
   try {
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}`;

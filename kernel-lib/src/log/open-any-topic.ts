@@ -21,6 +21,8 @@ export interface TopicAccess {
   readonly kafka?: KafkaOptions;
   /** See `KafkaReaderOptions`. */
   readonly group?: string;
+  /** See `KafkaReaderOptions`; the embedded log keeps no keys. */
+  readonly keepsKeys?: boolean;
   readonly onNotice?: (message: string) => void;
 }
 
@@ -34,15 +36,15 @@ export function topicPlaceIn(text: string): TopicPlace | null {
 export async function openAnyReader(world: LogWorld, place: TopicPlace, access: TopicAccess): Promise<TopicReader> {
   if (place.kind === 'log') return openTopicReader(world, access.dir, place.name);
   const { openKafkaReader } = await import('./kafka/kafka-reader');
-  const { kafka = kafkaOptions(process.env), group, onNotice } = access;
-  return openKafkaReader({ ...kafka, topic: place.name, group, onNotice });
+  const { kafka = kafkaOptions(process.env), group, keepsKeys, onNotice } = access;
+  return openKafkaReader({ ...kafka, topic: place.name, group, keepsKeys, onNotice });
 }
 
 /** Makes a topic or opens it for appending; of what only the embedded log knows, Kafka hears nothing. */
 export async function openAnyWriter(
   world: LogWorld,
   { kind, name }: TopicPlace,
-  { kafka, group: _, onNotice, ...options }: TopicAccess & Omit<TopicWriterOptions, 'topic'>,
+  { kafka, group: _, keepsKeys: __, onNotice, ...options }: TopicAccess & Omit<TopicWriterOptions, 'topic'>,
 ): Promise<TopicWriter> {
   if (kind === 'log') return openTopicWriter(world, { ...options, topic: name });
   const { openKafkaWriter } = await import('./kafka/kafka-writer');

@@ -33,6 +33,8 @@ export interface LogBatch extends PackedRecords {
    * alone, however they are read.
    */
   readonly appendTimeMs: number;
+  /** By record, its key, null for none; absent where the log keeps none, or nobody asked for them. */
+  readonly keys?: readonly (Uint8Array | null)[];
   /** By record, where they differ: when it was appended. Infinity where nobody noted it. */
   readonly recordTimesMs?: Float64Array;
 }

@@ -9,7 +9,7 @@ export interface MetricsWorld {
   readonly sourceWatermark: (watermarks: Progress['watermarks']) => number | null;
   readonly nowMs: () => number;
   /** None where the input has no end, or it cannot be known now. */
-  readonly lag: () => Promise<readonly Pick<PartitionLag, 'partition' | 'records' | 'seconds'>[]>;
+  readonly lag: (committed: Progress) => Promise<readonly Pick<PartitionLag, 'partition' | 'records' | 'seconds'>[]>;
 }
 
 /** Seconds: an epoch is a quarter of a second long where nothing hinders it. */
@@ -42,6 +42,7 @@ export class Metrics {
     dead: {},
   };
   private watermarkMs: number | null = null;
+  private last: Progress | null = null;
 
   constructor(private readonly world: MetricsWorld) {
     const registers = [this.registry];
@@ -98,7 +99,8 @@ export class Metrics {
     return this.registry.metrics();
   }
 
-  private take({ counters, deadByReason, watermarks }: Progress): void {
+  private take(progress: Progress): void {
+    const { counters, deadByReason, watermarks } = progress;
     const { known } = this;
     for (const [name, counter] of this.records) counter.inc(counters[name] - (known.counters?.[name] ?? 0));
     for (const [reason, count] of Object.entries(deadByReason))
@@ -109,6 +111,7 @@ export class Metrics {
     }
     this.known = { counters, dead: deadByReason };
     this.watermarkMs = this.world.sourceWatermark(watermarks);
+    this.last = progress;
   }
 
   /** What is asked for when somebody looks, and not before. */
@@ -116,6 +119,7 @@ export class Metrics {
     const { nowMs, lag } = this.world;
     const registers = [this.registry];
     const watermarkMs = () => this.watermarkMs;
+    const last = () => this.last;
     new Gauge({
       name: 'footpath_watermark_delay_seconds',
       help: 'From the source watermark to now, in seconds; absent before the first.',
@@ -140,7 +144,9 @@ export class Metrics {
       async collect() {
         this.reset();
         seconds.reset();
-        for (const { partition, records, seconds: behind } of await lag()) {
+        const committed = last();
+        if (committed === null) return;
+        for (const { partition, records, seconds: behind } of await lag(committed)) {
           this.set({ partition }, records);
           seconds.set({ partition }, behind);
         }

@@ -59,6 +59,7 @@ describe('metrics', () => {
     let asked = 0;
     const lag = async () => [{ partition: 2, records: 10 * ++asked, seconds: 1.5 }];
     const metrics = new Metrics({ ...quiet, lag });
+    metrics.committed({ ...commit, progress: progress({}) });
     expect(asked).toBe(0);
     expect(await lines(metrics, 'footpath_lag_records')).toEqual(['footpath_lag_records{partition="2"} 10']);
     expect(await lines(metrics, 'footpath_lag_seconds')).toEqual(['footpath_lag_seconds{partition="2"} 1.5']);

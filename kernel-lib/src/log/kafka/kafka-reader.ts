@@ -17,6 +17,8 @@ export interface KafkaReaderOptions extends KafkaOptions {
   readonly topic: string;
   /** The consumer group under which it reads; default one of its own, which is removed afterwards. */
   readonly group?: string;
+  /** Whether batches have the records' keys. Default false: nothing of the engine reads them. */
+  readonly keepsKeys?: boolean;
   readonly onNotice?: (message: string) => void;
 }
 
@@ -29,7 +31,7 @@ export async function openKafkaReader(options: KafkaReaderOptions): Promise<Topi
   const onNotice = options.onNotice ?? (() => undefined);
   const link = await KafkaLink.open(options, onNotice);
   try {
-    return new KafkaReader(link, await describeTopic(link, options.topic), options.group ?? null, onNotice);
+    return new KafkaReader(link, await describeTopic(link, options.topic), options, onNotice);
   } catch (error) {
     await link.close();
     throw error;
@@ -49,10 +51,10 @@ class KafkaReader implements TopicReader {
   constructor(
     private readonly link: KafkaLink,
     private readonly topic: TopicDescription,
-    group: string | null,
+    { group = null, keepsKeys = false }: { readonly group?: string | null; readonly keepsKeys?: boolean },
     private readonly onNotice: (message: string) => void,
   ) {
-    this.queues = Array.from({ length: topic.partitions }, () => new PartitionQueue());
+    this.queues = Array.from({ length: topic.partitions }, () => new PartitionQueue(keepsKeys));
     this.isOwnGroup = group === null;
     this.group = group ?? `footpath-reader-${randomUUID()}`;
   }

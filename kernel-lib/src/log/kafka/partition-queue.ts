@@ -10,6 +10,9 @@ export class PartitionQueue {
   private first = -1;
   private batches: LogBatch[] = [];
 
+  /** @param keepsKeys whether batches have the records' keys. */
+  constructor(private readonly keepsKeys = false) {}
+
   /** Begins anew at an offset. */
   reset(offset: number): void {
     this.first = offset;
@@ -25,7 +28,7 @@ export class PartitionQueue {
 
   /** Takes in what was fetched from an offset on, which is not behind `next`: records before that came before. `end` is behind the last. */
   push(records: readonly KafkaRecord[], end: number): void {
-    for (const batch of recordRuns(records, this.next)) {
+    for (const batch of recordRuns(records, this.next, this.keepsKeys)) {
       this.batches.push(batch);
       this.sizeBytes += batch.bytes.length;
     }

@@ -8,6 +8,7 @@ export interface KafkaRecord {
   readonly offset: string;
   /** Milliseconds since 1970; below 0 where the producer gave none. */
   readonly timestamp: string;
+  readonly key?: Uint8Array | null;
   readonly value: Uint8Array | null;
   readonly headers?: Readonly<Record<string, unknown>>;
 }
@@ -20,7 +21,7 @@ export const ORIGIN_HEADER = 'origin';
  * `BUCKET_MS`; a batch's time is where its span begins. So a piece of a batch has the time of the whole, and the order in which
  * partitions are merged does not depend on how many records came at once.
  */
-export function recordRuns(records: readonly KafkaRecord[], firstOffset: number): LogBatch[] {
+export function recordRuns(records: readonly KafkaRecord[], firstOffset: number, keepsKeys = false): LogBatch[] {
   const batches: LogBatch[] = [];
   const offsets = records.map(({ offset }) => Number(offset));
   const times = records.map(({ timestamp }) => Number(timestamp));
@@ -31,7 +32,9 @@ export function recordRuns(records: readonly KafkaRecord[], firstOffset: number)
     let to = from + 1;
     while (to < records.length && offsets[to] === offsets[to - 1] + 1 && Math.floor(times[to] / BUCKET_MS) === bucket)
       to++;
-    batches.push(packed(records.slice(from, to), offsets[from], bucket * BUCKET_MS, times.slice(from, to)));
+    const run = records.slice(from, to);
+    const batch = packed(run, offsets[from], bucket * BUCKET_MS, times.slice(from, to));
+    batches.push(keepsKeys ? { ...batch, keys: run.map(({ key }) => key ?? null) } : batch);
     from = to;
   }
   return batches;

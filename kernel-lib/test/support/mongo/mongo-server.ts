@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -10,10 +9,8 @@ import { cached, isThere, runTool } from './rig-cache';
 /** A server that runs for a test, on a port of its own. */
 export interface MongoServer {
   readonly uri: string;
-  /** SIGKILL: its data and its port stay. */
-  kill(): Promise<void>;
-  /** The same server again, after `kill`. */
-  restart(): Promise<void>;
+  /** SIGKILL, and the same server again over the same data. */
+  killAndRestart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -35,8 +32,6 @@ const SECANTUS_NEEDS = [
   'dnspython==2.9.2',
   'future==1.0.0',
 ];
-const LEAST_PORT = 20_000;
-const PORTS = 10_000;
 const PYTHONS = ['python3.11', 'python3'];
 
 /** A separate implementation over WiredTiger, a replica set of one; a development tool only. */
@@ -136,8 +131,10 @@ async function serve(data: string, commandOf: (port: number) => readonly string[
   await start();
   return {
     uri: `mongodb://127.0.0.1:${port}/`,
-    kill,
-    restart: start,
+    killAndRestart: async () => {
+      await kill();
+      await start();
+    },
     stop: async () => {
       await kill();
       rmSync(data, { recursive: true, force: true });
@@ -159,18 +156,11 @@ async function listening(port: number): Promise<void> {
   }
 }
 
-/**
- * A port below those that the system gives to connections by itself: a server that is started again finds it free, however many clients
- * have knocked meanwhile.
- */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = LEAST_PORT + randomInt(PORTS);
-    const isFree = await new Promise<boolean>((resolve) => {
-      const server = createServer();
-      server.on('error', () => resolve(false));
-      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
     });
-    if (isFree) return port;
-  }
+  });
 }
