@@ -3,8 +3,11 @@ import type { Document, DocumentValue } from '../event/document';
 import { FootpathError } from '../event/error';
 import type { CollectionInfo } from './scan';
 
+/** Fields of the store's own that every document has, from the hidden columns of these names. */
+const STAMPED = ['epoch', 'fence'] as const;
+
 /** A column whose rows hold one value each that is no text. */
-export type ValueColumn = Exclude<Column, { type: 'text' | 'list' }>;
+type ValueColumn = Exclude<Column, { type: 'text' | 'list' }>;
 
 /** Gives the value of a row. */
 type ReadRow = (row: number) => DocumentValue;
@@ -14,35 +17,27 @@ type ReadRow = (row: number) => DocumentValue;
  * columns (named `_…`) none is shown. A projected batch gives the fields that it has; `_id` only if it has all parts of it.
  */
 export function documentsOf(info: CollectionInfo, batch: ColumnBatch): (row: number) => Document {
-  return documentsWith<DocumentValue>(info, batch, () => null);
-}
-
-/**
- * The same with values of another kind: `valueReader` gives a reader for a column of single values, or null where the plain value
- * is right. `_id` is made of plain values in any case.
- */
-export function documentsWith<V>(
-  info: CollectionInfo,
-  batch: ColumnBatch,
-  valueReader: (column: ValueColumn) => ((row: number) => V) | null,
-): (row: number) => Readonly<Record<string, V | DocumentValue>> {
   const byName = new Map(batch.columns.map(({ name, column }) => [name, readerOf(column)] as const));
-  const fields: [name: string, read: (row: number) => V | DocumentValue][] = [];
+  const fields: [name: string, read: ReadRow][] = [];
   const id = idReader(info, byName);
   if (id) fields.push(['_id', id]);
-  for (const { name, column } of batch.columns) {
-    if (!name.startsWith('_')) fields.push([name, readerOf(column, valueReader)]);
-  }
+  for (const [name, read] of byName) if (!name.startsWith('_')) fields.push([name, read]);
   fields.push(['pipeline', () => info.pipeline], ['generation', () => info.generation]);
-  for (const name of ['epoch', 'fence']) {
+  for (const name of STAMPED) {
     const read = byName.get(`_${name}`);
     if (read) fields.push([name, read]);
   }
   return (row) => {
-    const document: Record<string, V | DocumentValue> = {};
+    const document: Record<string, DocumentValue> = {};
     for (const [name, read] of fields) document[name] = read(row);
     return document;
   };
+}
+
+/** Reads the `_id`s of a batch that has all columns they are made of. */
+export function idsOf({ state }: CollectionInfo, { columns }: ColumnBatch): (row: number) => string {
+  const byName = new Map(columns.map(({ name, column }) => [name, readerOf(column)] as const));
+  return idReader({ state }, byName) as (row: number) => string;
 }
 
 /** The columns to read for these top-level fields of documents. */
@@ -61,7 +56,7 @@ function idColumns(id: CollectionInfo['state']['id']): readonly string[] {
   return id === 'event' ? ['_source', '_partition', '_offset'] : ['_id'];
 }
 
-function idReader({ state }: CollectionInfo, columns: ReadonlyMap<string, ReadRow>): ReadRow | null {
+function idReader({ state }: Pick<CollectionInfo, 'state'>, columns: ReadonlyMap<string, ReadRow>): ReadRow | null {
   const parts = idColumns(state.id).map((name) => columns.get(name));
   if (state.id === 'session') {
     const [user, session, start, piece] = parts;
@@ -85,15 +80,7 @@ function escaped(value: DocumentValue): string {
   return value === null ? '' : String(value).replace(/[\\|]/g, '\\$&');
 }
 
-function readerOf(column: Column): ReadRow;
-function readerOf<V>(
-  column: Column,
-  valueReader: (column: ValueColumn) => ((row: number) => V) | null,
-): (row: number) => V | DocumentValue;
-function readerOf<V>(
-  column: Column,
-  valueReader: (column: ValueColumn) => ((row: number) => V) | null = () => null,
-): (row: number) => V | DocumentValue {
+function readerOf(column: Column): ReadRow {
   switch (column.type) {
     case 'text': {
       const { ids, dictionary } = column;
@@ -101,16 +88,16 @@ function readerOf<V>(
     }
     case 'list': {
       const { offsets } = column;
-      const items = column.fields.map((field) => readerOf(field.column, valueReader));
+      const items = column.fields.map((field) => readerOf(field.column));
       return (row) => {
-        const all = new Array<(V | DocumentValue)[]>(offsets[row + 1] - offsets[row]);
+        const all = new Array<DocumentValue[]>(offsets[row + 1] - offsets[row]);
         for (let i = 0; i < all.length; i++) all[i] = items.map((read) => read(offsets[row] + i));
-        return all as V | DocumentValue;
+        return all;
       };
     }
     default: {
       const { nulls } = column;
-      const read = valueReader(column) ?? valueReaderOf(column);
+      const read = valueReaderOf(column);
       return nulls ? (row) => (nulls[row] === 1 ? null : read(row)) : read;
     }
   }

@@ -6,7 +6,6 @@ interface DriverError {
   readonly message?: string;
   readonly code?: number | string;
   readonly codeName?: string;
-  readonly writeErrors?: unknown;
   hasErrorLabel?(label: string): boolean;
 }
 
@@ -44,9 +43,6 @@ export function isPassing(error: unknown): boolean {
   const driver = error as DriverError;
   if (NETWORK_ERRORS.has(driver.name ?? '')) return !isAuthentication(error);
   if (typeof driver.code === 'number' && PASSING_CODES.has(driver.code)) return true;
-  // A connection that is lost under a bulk write is told in the shape of a bulk write that failed, with no write that did.
-  const isBulk = driver.name === 'MongoBulkWriteError';
-  if (isBulk && typeof driver.code !== 'number' && [driver.writeErrors ?? []].flat().length === 0) return true;
   return (
     driver.hasErrorLabel?.('RetryableWriteError') === true || driver.hasErrorLabel?.('RetryableReadError') === true
   );

@@ -15,6 +15,7 @@ import { dropCollections, grown, mustSettle, nameInGeneration, physicalName, set
 import { makeIndexes, STORED_AT } from './indexes';
 import type { MongoConnection } from './mongo-connection';
 import { writeOutputs } from './output-writer';
+import { withDate } from './raw-document';
 import { ServerClock } from './server-clock';
 import { stagedDocuments } from './staged-documents';
 import { makeStaging, removeStaging, unsynced } from './staging';
@@ -412,5 +413,5 @@ export class MongoWriter implements PipelineStore {
 }
 
 function* stamped(batches: ReturnType<typeof stagedDocuments>, storedAt: Date): ReturnType<typeof stagedDocuments> {
-  for (const batch of batches) yield batch.map((document) => ({ ...document, [STORED_AT]: storedAt }));
+  for (const batch of batches) yield batch.map((document) => withDate(document, STORED_AT, storedAt));
 }

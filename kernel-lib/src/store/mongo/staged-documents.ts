@@ -1,17 +1,15 @@
-import { deserialize } from 'bson';
 import type { Files } from '../../file/files';
 import { DocumentReader } from '../document-reader';
 import type { FileRef } from '../format';
-import { documentsWith } from '../row-document';
 import type { CollectionInfo } from '../scan';
 import { SegmentReader } from '../segment-reader';
-import { type BsonValue, bsonReader } from './bson-values';
+import { BsonRows } from './bson-rows';
+import { documentsIn, type RawDocument, withoutHidden } from './raw-document';
 
-/** A document on its way to the database, every number with its type. */
-export type OutgoingDocument = { readonly _id: string; readonly [field: string]: BsonValue };
-
-/** Documents that are held at a time: enough for a call, and little beside the batch that they come from. */
+/** Documents of a call, at most: enough for one, and little beside the file that they come from. */
 const AT_ONCE = 1000;
+/** A call is closed once it has so much, whatever its documents are: with a last one of 16 MiB the server still takes it. */
+const BYTES_AT_ONCE = 8 << 20;
 
 /**
  * The documents of a file that a hand or the engine has staged, some at a time, without the fields that are the store's own.
@@ -23,20 +21,22 @@ export function* stagedDocuments(
   path: string,
   ref: FileRef,
   info: CollectionInfo,
-): Generator<OutgoingDocument[]> {
+): Generator<RawDocument[]> {
   if (info.state.kind === 'segments') yield* ofSegment(files, path, ref, info);
   else yield* ofBlocks(files, path, ref);
 }
 
-function* ofSegment(files: Files, path: string, ref: FileRef, info: CollectionInfo): Generator<OutgoingDocument[]> {
+function* ofSegment(files: Files, path: string, ref: FileRef, info: CollectionInfo): Generator<RawDocument[]> {
   const reader = new SegmentReader(files, path, ref);
   try {
     for (let index = 0; index < reader.batches.length; index++) {
       const batch = reader.readBatch(index);
-      const documentAt = documentsWith(info, batch, bsonReader);
-      for (let row = 0; row < batch.length; row += AT_ONCE) {
-        const count = Math.min(AT_ONCE, batch.length - row);
-        yield Array.from({ length: count }, (_, i) => documentAt(row + i) as OutgoingDocument);
+      const rows = new BsonRows(info, batch);
+      for (let row = 0, first = 0; row < batch.length; ) {
+        rows.add(row++);
+        if (row < batch.length && row - first < AT_ONCE && rows.sizeBytes < BYTES_AT_ONCE) continue;
+        first = row;
+        yield [...documentsIn(rows.take().slice())];
       }
     }
   } finally {
@@ -44,28 +44,24 @@ function* ofSegment(files: Files, path: string, ref: FileRef, info: CollectionIn
   }
 }
 
-function* ofBlocks(files: Files, path: string, ref: FileRef): Generator<OutgoingDocument[]> {
+function* ofBlocks(files: Files, path: string, ref: FileRef): Generator<RawDocument[]> {
   const reader = new DocumentReader(files, path, ref);
   try {
-    for (const block of reader.blocks()) yield* ofPayload(reader.payload(block));
+    for (const block of reader.blocks()) {
+      let documents: RawDocument[] = [];
+      let bytes = 0;
+      for (const document of documentsIn(reader.payload(block))) {
+        if (documents.length === AT_ONCE || bytes >= BYTES_AT_ONCE) {
+          yield documents;
+          documents = [];
+          bytes = 0;
+        }
+        documents.push(withoutHidden(document));
+        bytes += document.length;
+      }
+      if (documents.length > 0) yield documents;
+    }
   } finally {
     reader.close();
   }
-}
-
-function* ofPayload(payload: Uint8Array): Generator<OutgoingDocument[]> {
-  const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
-  let documents: OutgoingDocument[] = [];
-  for (let position = 0; position < payload.length; ) {
-    const size = view.getInt32(position, true);
-    // Left in their BSON classes, numbers go out in the types in which they were staged.
-    const raw = deserialize(payload.subarray(position, position + size), { promoteValues: false });
-    for (const name in raw) if (name[0] === '_' && name !== '_id') delete raw[name];
-    documents.push(raw as OutgoingDocument);
-    position += size;
-    if (documents.length < AT_ONCE) continue;
-    yield documents;
-    documents = [];
-  }
-  if (documents.length > 0) yield documents;
 }
