@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { inputOf } from './input.mjs';
+import { kafkaToStore, simulatorToKafka } from './services/kafka.mjs';
 import { engineToMongo } from './services/mongo.mjs';
 
-const PARTS = { mongo: engineToMongo };
+const PARTS = { mongo: engineToMongo, simulate: simulatorToKafka, kafka: kafkaToStore };
 const { values } = parseArgs({
   args: process.argv.slice(process.argv[2] === 'services' ? 3 : 2),
   options: {
@@ -20,7 +21,8 @@ const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >>
 const whole = (number) => Math.round(number).toLocaleString('en-US');
 const folder = mkdtempSync(join(tmpdir(), 'footpath-bench-services-'));
 try {
-  const files = inputOf(Number(values.events));
+  const events = Number(values.events);
+  const files = { events, ...inputOf(events) };
   for (const name of values.parts.split(',')) {
     if (!(name in PARTS)) throw new Error(`--parts ${name}: known are ${Object.keys(PARTS).join(', ')}`);
     const { name: title, unit, ours, ceiling } = await PARTS[name](files, folder, Number(values.rounds));
