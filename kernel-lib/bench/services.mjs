@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { inputOf } from './input.mjs';
 import { kafkaToStore, simulatorToKafka } from './services/kafka.mjs';
+import { kafkaToMongoLive } from './services/live.mjs';
 import { engineToMongo } from './services/mongo.mjs';
 
 const PARTS = { mongo: engineToMongo, simulate: simulatorToKafka, kafka: kafkaToStore };
@@ -14,17 +15,32 @@ const { values } = parseArgs({
   options: {
     events: { type: 'string', default: '1000000' },
     rounds: { type: 'string', default: '3' },
-    parts: { type: 'string', default: Object.keys(PARTS).join(',') },
+    parts: { type: 'string', default: [...Object.keys(PARTS), 'live'].join(',') },
+    /** Of the part `live`. */
+    seconds: { type: 'string', default: '60' },
   },
 });
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 const whole = (number) => Math.round(number).toLocaleString('en-US');
+
+function showLive({ read, windows, missing, latencyMs, commitMs, memory, cpuSeconds }) {
+  const { settledBytes, mostBytes } = memory;
+  console.log(
+    `Kafka → engine → MongoDB, 2,000 events/s: ${whole(read)} events, ${windows} windows, ${missing} missing; append to committed p50 ${whole(latencyMs.p50)} ms, p99 ${whole(latencyMs.p99)} ms, most ${whole(latencyMs.most)} ms; ` +
+      `a commit p50 ${whole(commitMs.p50)} ms, p99 ${whole(commitMs.p99)} ms; memory at first ${whole(settledBytes / 1e6)} MB, later at most ${whole(mostBytes / 1e6)} MB; ${cpuSeconds.toFixed(1)} s of processor`,
+  );
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'footpath-bench-services-'));
 try {
   const events = Number(values.events);
   const files = { events, ...inputOf(events) };
   for (const name of values.parts.split(',')) {
-    if (!(name in PARTS)) throw new Error(`--parts ${name}: known are ${Object.keys(PARTS).join(', ')}`);
+    if (name === 'live') {
+      showLive(await kafkaToMongoLive(folder, Number(values.seconds)));
+      continue;
+    }
+    if (!(name in PARTS)) throw new Error(`--parts ${name}: known are ${Object.keys(PARTS).join(', ')}, live`);
     const { name: title, unit, ours, ceiling } = await PARTS[name](files, folder, Number(values.rounds));
     const [ourRate, ceilingRate] = [ours, ceiling].map((rounds) => median(rounds.map(({ rate }) => rate)));
     console.log(

@@ -11,6 +11,8 @@ const { values } = parseArgs({
     rate: { type: 'string' },
     speed: { type: 'string' },
     partitions: { type: 'string' },
+    /** The topic is in Kafka; without it, in the folder. */
+    broker: { type: 'string' },
   },
 });
 const [seconds, rate, speed, partitions] = ['seconds', 'rate', 'speed', 'partitions'].map((name) =>
@@ -51,7 +53,9 @@ function event(timeMs) {
 }
 
 const world = { files: log.nodeFiles, clock: log.systemClock, host: log.hostIdentity() };
-const writer = log.openTopicWriter(world, { dir: values.dir, topic: 'live', partitions });
+const writer = values.broker
+  ? await log.openKafkaWriter({ brokers: [values.broker], topic: 'live', partitions })
+  : log.openTopicWriter(world, { dir: values.dir, topic: 'live', partitions });
 process.stdout.write('ready\n');
 const packers = Array.from({ length: partitions }, () => new log.RecordPacker());
 const greatestMs = new Array(partitions).fill(Number.NEGATIVE_INFINITY);

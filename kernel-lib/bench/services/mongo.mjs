@@ -1,30 +1,14 @@
 // Engine → MongoDB beside the driver's guarded bulk replaces of the same documents, both into a server that only acknowledges.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { bundleSources } from '../live/load-sources.mjs';
 import { measure } from '../measure.mjs';
+import { startAckServer } from './ack-server.mjs';
 
 const here = import.meta.dirname;
 const cli = join(here, '../../dist/cli.cjs');
 /** As the engine has them: src/store/mongo/staged-documents.ts and output-writer.ts. */
 const BATCH = 1000;
 const CALLS = 4;
-
-/** The acknowledging server in a process of its own. */
-export async function startAckServer() {
-  const child = spawn(process.execPath, [join(here, 'ack-mongod.mjs')], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const [port] = await once(createInterface({ input: child.stdout }), 'line');
-  return {
-    uri: `mongodb://127.0.0.1:${port}/`,
-    stop: async () => {
-      const gone = once(child, 'exit');
-      child.stdin.end();
-      await gone;
-    },
-  };
-}
 
 /** One side after the other, round by round: documents a second, and the processor's seconds. */
 export async function engineToMongo({ csv, catalog }, folder, rounds) {

@@ -13,6 +13,7 @@ export function bundleServices(folder) {
     "export { partitionOfUser } from './event/murmur2';",
     "export { defaultPipeline } from './pipeline/defaults';",
     "export { parseDefinition } from './pipeline/validate';",
+    "export { sourceWatermark } from './run/progress';",
     "export { run } from './run/run';",
     "export { startKafkaServer } from './services/kafka-server';",
   ]);
