@@ -1,9 +1,12 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 
 const cli = join(__dirname, '../../dist/cli.cjs');
 const commandHook = join(__dirname, 'kill-hook.cjs');
+
+/** Steps behind which the first intent is durable, in a folder and in a database. */
+const INTENDED = new Set(['intent folder sync', 'intent answer']);
 
 /** The step of the protocol at which the command kills itself; see the hook. */
 export interface KillTarget {
@@ -19,6 +22,9 @@ export interface KilledOptions {
   readonly at: KillTarget | { readonly afterMs: number } | null;
   /** How far its clock is ahead of the machine's. */
   readonly aheadMs: number;
+  /** Hears of each step that it comes to. */
+  readonly onStep?: (step: string, child: ChildProcess) => void;
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 export interface KilledEnd {
@@ -40,13 +46,13 @@ export function killedProcess(
   hook: string,
   script: string,
   args: readonly string[],
-  { cwd, at, aheadMs }: KilledOptions,
+  { cwd, at, aheadMs, onStep, env }: KilledOptions,
 ): Promise<KilledEnd> {
   const target = at && 'step' in at ? at : null;
   const afterMs = at && 'afterMs' in at ? at.afterMs : null;
   const child = spawn(process.execPath, ['--require', hook, script, ...args], {
     cwd,
-    env: { ...process.env, FOOTPATH_TEST_KILL: JSON.stringify({ target, aheadMs }) },
+    env: { ...process.env, ...env, FOOTPATH_TEST_KILL: JSON.stringify({ target, aheadMs }) },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
   let stdout = '';
@@ -65,7 +71,8 @@ export function killedProcess(
     const lines = (unread + text).split('\n');
     unread = lines.pop()!;
     lastStep = lines.at(-1) ?? lastStep;
-    if (afterMs !== null && timer === undefined && lines.includes('intent folder sync')) {
+    if (onStep) for (const step of lines) onStep(step, child);
+    if (afterMs !== null && timer === undefined && lines.some((step) => INTENDED.has(step))) {
       timer = setTimeout(() => child.kill('SIGKILL'), afterMs);
     }
   });

@@ -5,7 +5,7 @@ import type { Files } from '../../src/file/files';
 import { nodeFiles } from '../../src/file/node-files';
 import type { PipelineInput } from '../../src/pipeline/definition-input';
 import { parseDefinition } from '../../src/pipeline/validate';
-import { open } from '../../src/run/open';
+import { type OpenStore, open } from '../../src/run/open';
 import type { RunOptions } from '../../src/run/options';
 import type { RunResult } from '../../src/run/result';
 import { run } from '../../src/run/run';
@@ -36,9 +36,13 @@ export interface Outcome {
 /** Who wrote a document, and what only says where it came from: equality between runs leaves these out. */
 const STAMPS = ['pipeline', 'generation', 'epoch', 'fence'];
 
-/** All documents of a store, by collection, ordered by `_id`, without their stamps. */
+/** All documents of the store in a folder, as `documentsOf` gives them. */
 export async function documentsIn(dir: string, files: Files = nodeFiles): Promise<Record<string, PlainDocument[]>> {
-  const store = open(dir, files);
+  return documentsOf(open(dir, files));
+}
+
+/** All documents of a store, by collection, ordered by `_id`, without their stamps. */
+export async function documentsOf(store: OpenStore): Promise<Record<string, PlainDocument[]>> {
   const collections: Record<string, PlainDocument[]> = {};
   for (const name of store.collections) {
     if (name === 'checkpoints' || name === 'runs') continue;

@@ -7,13 +7,20 @@ import { DEFAULT_RETRY_BUDGET_MS, type MongoOptions, placeOf } from './mongo-opt
 export const DURABLE = { writeConcern: { w: 'majority', journal: true } } as const;
 
 const SELECTION_TIMEOUT_MS = 5_000;
-/** A connection that is silent for longer is given up: half-open ones are never heard of otherwise. */
-const SOCKET_TIMEOUT_MS = 20_000;
+/**
+ * A connection that is silent for longer is given up: half-open ones are never heard of otherwise. Of a small budget it is a third, so that
+ * another connection can still be tried.
+ */
+const MOST_SILENCE_MS = 20_000;
+const LEAST_SILENCE_MS = 2_000;
 const FIRST_WAIT_MS = 50;
 const LONGEST_WAIT_MS = 1_000;
 
 /** A database that is connected to. Every call goes through `attempt`, which outlasts a server that is away for a while. */
 export class MongoConnection {
+  /** Since when no call has succeeded, on our own count of milliseconds; null while the server answers, endless once it was given up. */
+  private awaySinceMs: number | null = null;
+
   private constructor(
     private readonly client: MongoClient,
     readonly db: Db,
@@ -33,12 +40,14 @@ export class MongoConnection {
     const loaded = await import('mongodb');
     // Cut into files by the build, a CommonJS package has all that it exports in its default.
     const { MongoClient } = (loaded.default as typeof loaded | undefined) ?? loaded;
+    const silenceMs = Math.max(LEAST_SILENCE_MS, Math.min(MOST_SILENCE_MS, retryBudgetMs / 3));
     let client: MongoClient;
     try {
       client = new MongoClient(uri, {
         appName: 'footpath',
         serverSelectionTimeoutMS: Math.min(SELECTION_TIMEOUT_MS, retryBudgetMs),
-        socketTimeoutMS: SOCKET_TIMEOUT_MS,
+        connectTimeoutMS: silenceMs,
+        socketTimeoutMS: silenceMs,
         readPreference: 'primary',
         readConcernLevel: 'majority',
         ignoreUndefined: false,
@@ -65,20 +74,29 @@ export class MongoConnection {
   }
 
   /**
-   * Makes a call, and again while the server is away, for as long as the budget lasts. The call must know its own earlier work again:
-   * an answer may be lost behind a write that was done.
+   * Makes a call, and again while the server is away, for as long as the budget lasts. The budget is of the server's absence and not of
+   * the call: once it is used up every further call, that of a lease being given back too, is made once. The call must know its own
+   * earlier work again: an answer may be lost behind a write that was done.
    *
    * @throws FootpathError `unreachable` when the budget is used up, `io` for what no waiting mends.
    */
   async attempt<T>(what: string, call: () => Promise<T>): Promise<T> {
     const startedMs = performance.now();
     for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(LONGEST_WAIT_MS, 2 * waitMs)) {
+      const calledMs = performance.now();
       try {
-        return await call();
+        const answer = await call();
+        this.awaySinceMs = null;
+        return answer;
       } catch (error) {
         if (error instanceof FootpathError) throw error;
-        const isOver = performance.now() - startedMs + waitMs > this.budgetMs;
-        if (!isPassing(error) || isOver) throw mongoError(error, what, this.place);
+        if (!isPassing(error)) throw mongoError(error, what, this.place);
+        this.awaySinceMs ??= calledMs;
+        const sinceMs = Math.min(startedMs, this.awaySinceMs);
+        if (performance.now() - sinceMs + waitMs > this.budgetMs) {
+          this.awaySinceMs = Number.NEGATIVE_INFINITY;
+          throw mongoError(error, what, this.place);
+        }
       }
       await new Promise((resolve) => setTimeout(resolve, waitMs));
     }

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -9,8 +10,10 @@ import { cached, isThere, runTool } from './rig-cache';
 /** A server that runs for a test, on a port of its own. */
 export interface MongoServer {
   readonly uri: string;
-  /** SIGKILL, and the same server again over the same data. */
-  killAndRestart(): Promise<void>;
+  /** SIGKILL: its data and its port stay. */
+  kill(): Promise<void>;
+  /** The same server again, after `kill`. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -32,6 +35,8 @@ const SECANTUS_NEEDS = [
   'dnspython==2.9.2',
   'future==1.0.0',
 ];
+const LEAST_PORT = 20_000;
+const PORTS = 10_000;
 const PYTHONS = ['python3.11', 'python3'];
 
 /** A separate implementation over WiredTiger, a replica set of one; a development tool only. */
@@ -131,10 +136,8 @@ async function serve(data: string, commandOf: (port: number) => readonly string[
   await start();
   return {
     uri: `mongodb://127.0.0.1:${port}/`,
-    killAndRestart: async () => {
-      await kill();
-      await start();
-    },
+    kill,
+    restart: start,
     stop: async () => {
       await kill();
       rmSync(data, { recursive: true, force: true });
@@ -156,11 +159,18 @@ async function listening(port: number): Promise<void> {
   }
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
+/**
+ * A port below those that the system gives to connections by itself: a server that is started again finds it free, however many clients
+ * have knocked meanwhile.
+ */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = LEAST_PORT + randomInt(PORTS);
+    const isFree = await new Promise<boolean>((resolve) => {
+      const server = createServer();
+      server.on('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
     });
-  });
+    if (isFree) return port;
+  }
 }
