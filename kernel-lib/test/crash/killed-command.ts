@@ -5,8 +5,8 @@ import type { Readable } from 'node:stream';
 const cli = join(__dirname, '../../dist/cli.cjs');
 const commandHook = join(__dirname, 'kill-hook.cjs');
 
-/** Steps behind which the first intent is durable, in a folder and in a database. */
-const INTENDED = new Set(['intent folder sync', 'intent answer']);
+/** From which step on instants are counted: in a folder the first intent, in a database the lease. */
+const BEGUN = new Set(['intent folder sync', 'lease answer']);
 
 /** The step of the protocol at which the command kills itself; see the hook. */
 export interface KillTarget {
@@ -18,8 +18,8 @@ export interface KillTarget {
 
 export interface KilledOptions {
   readonly cwd: string;
-  /** Where it is killed: at a step, or so many milliseconds after its first intent is durable; null for nowhere. */
-  readonly at: KillTarget | { readonly afterMs: number } | null;
+  /** Where it is killed: at a step, or so many steps and then milliseconds after it has begun, by `BEGUN`; null for nowhere. */
+  readonly at: KillTarget | { readonly afterMs: number; readonly afterSteps?: number } | null;
   /** How far its clock is ahead of the machine's. */
   readonly aheadMs: number;
   /** Hears of each step that it comes to. */
@@ -49,7 +49,7 @@ export function killedProcess(
   { cwd, at, aheadMs, onStep, env }: KilledOptions,
 ): Promise<KilledEnd> {
   const target = at && 'step' in at ? at : null;
-  const afterMs = at && 'afterMs' in at ? at.afterMs : null;
+  const { afterMs = null, afterSteps = 0 } = at && 'afterMs' in at ? at : {};
   const child = spawn(process.execPath, ['--require', hook, script, ...args], {
     cwd,
     env: { ...process.env, ...env, FOOTPATH_TEST_KILL: JSON.stringify({ target, aheadMs }) },
@@ -65,14 +65,17 @@ export function killedProcess(
   child.stderr!.setEncoding('utf8').on('data', (text) => {
     stderr += text;
   });
-  const steps = child.stdio[3] as Readable;
+  const told = child.stdio[3] as Readable;
+  /** Since it has begun, about. */
+  let steps = 0;
   let unread = '';
-  steps.setEncoding('utf8').on('data', (text) => {
+  told.setEncoding('utf8').on('data', (text) => {
     const lines = (unread + text).split('\n');
     unread = lines.pop()!;
     lastStep = lines.at(-1) ?? lastStep;
     if (onStep) for (const step of lines) onStep(step, child);
-    if (afterMs !== null && timer === undefined && lines.some((step) => INTENDED.has(step))) {
+    if (steps > 0 || lines.some((step) => BEGUN.has(step))) steps += lines.length;
+    if (afterMs !== null && timer === undefined && steps > afterSteps) {
       timer = setTimeout(() => child.kill('SIGKILL'), afterMs);
     }
   });

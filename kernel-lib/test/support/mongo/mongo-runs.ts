@@ -1,8 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Definition } from '../../../src/pipeline/definition';
 import { parseDefinition } from '../../../src/pipeline/validate';
 import { openMongo } from '../../../src/run/open-mongo';
 import { run } from '../../../src/run/run';
+import { Checkpoints } from '../../../src/store/mongo/checkpoints';
+import { MongoConnection } from '../../../src/store/mongo/mongo-connection';
 import { randomInput } from '../../oracle/random-input';
 import { documentsIn, documentsOf, type PlainDocument } from '../run-once';
 import type { MongoServer } from './mongo-server';
@@ -12,10 +15,11 @@ export type Documents = Record<string, PlainDocument[]>;
 /** An input of which it is known what an undisturbed run makes of it. */
 export interface KnownInput {
   readonly folder: string;
-  readonly pipeline: string;
+  readonly definition: Definition;
   /** The last epoch of the undisturbed run. */
   readonly epochs: number;
   readonly documents: Documents;
+  readonly epochBytes: number;
   /** The command that runs it into a database. */
   readonly args: (uri: string, database: string) => string[];
 }
@@ -44,11 +48,30 @@ export async function knownInput(
   const common = ['run', '--csv', 'e.csv', '--pipeline', 'p.json', '--json', '--epoch-bytes', String(epochBytes)];
   return {
     folder,
-    pipeline: parsed.name,
     epochs: epoch,
+    definition: parsed,
+    epochBytes,
     documents: await documentsIn(dir),
     args: (uri, database) => [...common, '--workers', '0', '--store', `mongodb:${uri}`, '--database', database],
   };
+}
+
+/** Lets the lease of the process that runs it be over, as it is when the server's clock has gone on, and runs it to its end as a second engine. */
+export async function takeOver({ folder, definition, epochBytes }: KnownInput, uri: string, database: string) {
+  const connection = await MongoConnection.open({ uri, database });
+  const checkpoints = new Checkpoints(connection);
+  const held = (await checkpoints.read(definition.name))!;
+  await checkpoints.swap(held, () => ({ ...held, lease: { ...held.lease, expiresAtMs: 1 } }));
+  await connection.close();
+  await run({
+    inputs: [join(folder, 'e.csv')],
+    kind: 'csv',
+    definition,
+    dir: join(folder, 'nothing'),
+    workers: 0,
+    epochBytes,
+    mongo: { uri, database },
+  });
 }
 
 /** All documents of a database, as `documentsIn` gives those of a folder. */

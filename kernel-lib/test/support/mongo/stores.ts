@@ -78,6 +78,7 @@ export function mongoStore(uri: string): StoreUnderTest {
   const database = `footpath_test_${process.pid}_${databases++}`;
   const options = { uri, database, retryBudgetMs: 20_000 };
   const connections: MongoConnection[] = [];
+  const writers: PipelineStore[] = [];
   const connected = async () => {
     const connection = await MongoConnection.open(options);
     connections.push(connection);
@@ -95,7 +96,16 @@ export function mongoStore(uri: string): StoreUnderTest {
           return attempt(what, call);
         };
       }
-      return openMongoWriter({ connection, files: nodeFiles, host: hostOf(pid), pipeline, leaseMs, replays });
+      const writer = await openMongoWriter({
+        connection,
+        files: nodeFiles,
+        host: hostOf(pid),
+        pipeline,
+        leaseMs,
+        replays,
+      });
+      writers.push(writer);
+      return writer;
     },
     reader: () => openMongo(options, '/nowhere'),
     // By the server's own clock, which is asked until it says so.
@@ -109,6 +119,8 @@ export function mongoStore(uri: string): StoreUnderTest {
       while ((await timeMs()) < endMs) await new Promise((resolve) => setTimeout(resolve, 20));
     },
     remove: async () => {
+      // Those that were killed have left what they staged.
+      await Promise.allSettled(writers.map((writer) => writer.releaseLease()));
       const connection = await connected();
       await connection.db.dropDatabase();
       await Promise.all(connections.map((each) => each.close()));
