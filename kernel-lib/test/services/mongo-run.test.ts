@@ -199,26 +199,3 @@ describe('a database that cannot be used', () => {
     expect(stderr).toContain('one in MongoDB cannot yet');
   });
 });
-
-const NO_SECANTUS = secantus.missing();
-describe.skipIf(NO_SECANTUS !== null)(
-  `a database that asks who is there${NO_SECANTUS ? ` (${NO_SECANTUS})` : ''}`,
-  () => {
-    it(
-      'refuses a wrong password, and it is not said',
-      async () => {
-        const server = await secantus.start({ auth: true });
-        try {
-          const uri = server.uri.replace('mongodb://', 'mongodb://shop:geheim@');
-          const { status, stdout, stderr } = await command([...RUN, '--store', `mongodb:${uri}`], inFolder);
-          expect(status).toBe(1);
-          expect(stderr).toContain('refused the user or password');
-          expect(stdout + stderr).not.toContain('geheim');
-        } finally {
-          await server.stop();
-        }
-      },
-      PATIENCE_MS,
-    );
-  },
-);

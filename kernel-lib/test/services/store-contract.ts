@@ -44,12 +44,21 @@ export const AGGREGATES: Readonly<Record<string, readonly Document[]>> = {
   ],
 };
 
+/** Tests by name that an implementation is held against. */
+export interface HeldContract {
+  readonly name: string;
+  /** Filled once the tests are collected. */
+  readonly titles: string[];
+  readonly exceptions: Readonly<Record<string, string>>;
+}
+
 /** The contract that every store keeps. `exceptions` are names of tests that it is known not to pass, each with its reason. */
 export function storeContract(
   name: string,
   make: () => StoreUnderTest,
   exceptions: Readonly<Record<string, string>> = {},
-): void {
+): HeldContract {
+  const titles: string[] = [];
   describe(`the store contract on ${name}`, () => {
     let store: StoreUnderTest | null = null;
     const fresh = () => {
@@ -61,6 +70,7 @@ export function storeContract(
       store = null;
     });
     const test = (title: string, work: (store: StoreUnderTest) => Promise<void>) => {
+      titles.push(title);
       // A listed exception must still be one: once it passes it is to be taken off the list.
       if (title in exceptions) it.fails(title, () => work(fresh()));
       else it(title, () => work(fresh()));
@@ -305,6 +315,7 @@ export function storeContract(
       });
     }
   });
+  return { name, titles, exceptions };
 }
 
 const six = (of: (epoch: number, n: number) => object) =>

@@ -10,11 +10,15 @@ import { cached, isThere, runTool } from './rig-cache';
 /** A server that runs for a test, on a port of its own. */
 export interface MongoServer {
   readonly uri: string;
-  /** SIGKILL: its data and its port stay. */
-  kill(): Promise<void>;
-  /** The same server again, after `kill`. */
-  restart(): Promise<void>;
+  /** Ends it, by SIGKILL if nothing else is said: its data and its port stay. */
+  kill(signal?: 'SIGTERM'): Promise<void>;
+  /** The same server again, after `kill`; with `auth` it lets in only the users that were made before. */
+  restart(options?: ServerOptions): Promise<void>;
   stop(): Promise<void>;
+}
+
+export interface ServerOptions {
+  readonly auth?: boolean;
 }
 
 /** A kind of server, and how a machine that cannot run it is told to. */
@@ -22,7 +26,7 @@ export interface MongoServerKind {
   readonly name: string;
   /** Null where it can be started; else what to install. */
   missing(): string | null;
-  start(options?: { readonly auth?: boolean }): Promise<MongoServer>;
+  start(options?: ServerOptions): Promise<MongoServer>;
 }
 
 const SECANTUS = 'SecantusDB==0.7.0b3 --hash=sha256:0a21af2f488d5263c45beb328e68cea989217edf6a385fc491c24ea62ac3cec0';
@@ -44,7 +48,7 @@ export const secantus: MongoServerKind = {
   name: 'SecantusDB 0.7.0b3',
   missing: () =>
     PYTHONS.some((python) => isThere(python, ['-m', 'venv', '--help'])) ? null : 'apt-get install python3 python3-venv',
-  start: async ({ auth = false } = {}) => {
+  start: async (options = {}) => {
     const python = PYTHONS.find((name) => isThere(name, ['-m', 'venv', '--help']))!;
     const home = cached('secantus-0.7.0b3-venv', (folder) => {
       // Programs of a virtual environment know its place: it is made where it will be called from, by its module.
@@ -56,7 +60,7 @@ export const secantus: MongoServerKind = {
       runTool(pip[0], [...pip.slice(1), ...SECANTUS_NEEDS]);
     });
     const data = mkdtempSync(join(tmpdir(), 'footpath-secantus-'));
-    return serve(data, (port) => [
+    return serve(data, options, (port, { auth = false }) => [
       join(home, 'bin/python'),
       ...['-m', 'secantus', '--host', '127.0.0.1', '--port', String(port), '--storage-path', data],
       ...['--cache-size', '256M', '--log-level', 'WARNING', ...(auth ? ['--auth'] : [])],
@@ -103,7 +107,7 @@ export const javaServer: MongoServerKind = {
       runTool('mvn', ['-B', '-q', copy, '-DincludeScope=runtime', '-DoutputDirectory=lib'], folder);
     });
     const data = mkdtempSync(join(tmpdir(), 'footpath-mjs-'));
-    return serve(data, (port) => [
+    return serve(data, {}, (port) => [
       'java',
       ...['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', `${home}/lib/*`],
       ...[join(home, 'Server.java'), String(port)],
@@ -111,11 +115,15 @@ export const javaServer: MongoServerKind = {
   },
 };
 
-async function serve(data: string, commandOf: (port: number) => readonly string[]): Promise<MongoServer> {
+async function serve(
+  data: string,
+  options: ServerOptions,
+  commandOf: (port: number, options: ServerOptions) => readonly string[],
+): Promise<MongoServer> {
   const port = await freePort();
-  const [command, ...args] = commandOf(port);
   let child: ChildProcess;
-  const start = async () => {
+  const start = async (given: ServerOptions) => {
+    const [command, ...args] = commandOf(port, given);
     mkdirSync(data, { recursive: true });
     let said = '';
     child = spawn(command, args, { cwd: data, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -127,17 +135,17 @@ async function serve(data: string, commandOf: (port: number) => readonly string[
     await Promise.race([gone, listening(port)]);
     gone.catch(() => undefined);
   };
-  const kill = async () => {
+  const kill = async (signal: NodeJS.Signals = 'SIGKILL') => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, 'exit');
-    child.kill('SIGKILL');
+    child.kill(signal);
     await gone;
   };
-  await start();
+  await start(options);
   return {
     uri: `mongodb://127.0.0.1:${port}/`,
     kill,
-    restart: start,
+    restart: (given = options) => start(given),
     stop: async () => {
       await kill();
       rmSync(data, { recursive: true, force: true });
