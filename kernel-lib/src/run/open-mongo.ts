@@ -23,7 +23,7 @@ const LOOKS = 50;
 export async function openMongo(options: MongoOptions, dir: string): Promise<OpenStore> {
   const { Checkpoints, MongoCollection, MongoConnection, physicalName, ServerClock, settledName, StateChunks } =
     await import('../store/mongo/mongo');
-  const connection = await MongoConnection.open(options);
+  const connection = await MongoConnection.open(options, 'read');
   const { place } = connection;
   const checkpoints = new Checkpoints(connection);
   const clock = new ServerClock(connection);

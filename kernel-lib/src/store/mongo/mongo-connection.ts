@@ -13,6 +13,8 @@ const SELECTION_TIMEOUT_MS = 5_000;
  */
 const MOST_SILENCE_MS = 20_000;
 const LEAST_SILENCE_MS = 2_000;
+/** What is asked may be long in the answering: whoever waits for it can press Ctrl+C. */
+const READER_SILENCE_MS = 600_000;
 const FIRST_WAIT_MS = 50;
 const LONGEST_WAIT_MS = 1_000;
 
@@ -34,7 +36,7 @@ export class MongoConnection {
    *
    * @throws FootpathError `unreachable`, `io` where user or password are refused, `bad-argument` for a URI that is none.
    */
-  static async open(options: MongoOptions): Promise<MongoConnection> {
+  static async open(options: MongoOptions, use: 'write' | 'read' = 'write'): Promise<MongoConnection> {
     const { uri, database, retryBudgetMs = DEFAULT_RETRY_BUDGET_MS } = options;
     const place = placeOf(options);
     const loaded = await import('mongodb');
@@ -47,7 +49,7 @@ export class MongoConnection {
         appName: 'footpath',
         serverSelectionTimeoutMS: Math.min(SELECTION_TIMEOUT_MS, retryBudgetMs),
         connectTimeoutMS: silenceMs,
-        socketTimeoutMS: silenceMs,
+        socketTimeoutMS: use === 'read' ? READER_SILENCE_MS : silenceMs,
         readPreference: 'primary',
         readConcernLevel: 'majority',
         ignoreUndefined: false,

@@ -109,7 +109,7 @@ export const javaServer: MongoServerKind = {
     const data = mkdtempSync(join(tmpdir(), 'footpath-mjs-'));
     return serve(data, {}, (port) => [
       'java',
-      ...['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', `${home}/lib/*`],
+      ...['-Xmx2g', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', `${home}/lib/*`],
       ...[join(home, 'Server.java'), String(port)],
     ]);
   },
