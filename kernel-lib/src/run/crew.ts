@@ -32,6 +32,8 @@ export interface HandSetup {
     readonly name: string;
     readonly header: readonly string[];
   }[];
+  /** Whether hands parse, however few they are: the caller's thread has enough to do with how its records come. */
+  readonly handsParse: boolean;
   /** Of a rebuild: the late records that were released. */
   readonly exempt: ExemptPlaces | null;
   /** Of a rebuild: the floors that silence left before. */

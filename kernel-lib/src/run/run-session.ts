@@ -195,6 +195,8 @@ export class RunSession {
       definition: options.definition,
       format,
       sources: sources.map(({ kind, name, header }) => ({ kind, name, header })),
+      // Kafka's client takes records apart in the caller's thread.
+      handsParse: options.kind === 'kafka',
       exempt,
       floors,
       catalogs: catalogs.paths,

@@ -41,11 +41,11 @@ const MOST_HANDS_OF_ONE_PARSER = 3;
 
 /**
  * Hands in worker threads. A hand that dies fails all calls, so the run ends with its cause. A few hands are kept busy by what the
- * caller's own thread parses, and nothing is compiled twice for it; more hands parse for themselves.
+ * caller's own thread parses, and nothing is compiled twice for it; more hands parse for themselves, and so do those that are told to.
  */
 export async function startThreadCrew(setup: Omit<HandSetup, 'index' | 'count'>, hands: number): Promise<Crew> {
   const threads = Array.from({ length: hands }, (_, index) => new HandThread({ ...setup, index, count: hands }));
-  const parser = hands <= MOST_HANDS_OF_ONE_PARSER ? new ChunkParser(setup) : null;
+  const parser = hands <= MOST_HANDS_OF_ONE_PARSER && !setup.handsParse ? new ChunkParser(setup) : null;
   try {
     await Promise.all(threads.map((thread) => thread.ready));
   } catch (error) {
