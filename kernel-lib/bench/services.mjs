@@ -43,8 +43,10 @@ try {
     if (!(name in PARTS)) throw new Error(`--parts ${name}: known are ${Object.keys(PARTS).join(', ')}, live`);
     const { name: title, unit, ours, ceiling } = await PARTS[name](files, folder, Number(values.rounds));
     const [ourRate, ceilingRate] = [ours, ceiling].map((rounds) => median(rounds.map(({ rate }) => rate)));
+    // Sides of a round ran one behind the other, so their ratio is of about the same machine.
+    const ratios = ours.map(({ rate }, round) => rate / ceiling[round].rate);
     console.log(
-      `${title}: ${whole(ourRate)} ${unit}, the client alone ${whole(ceilingRate)}: ${(ourRate / ceilingRate).toFixed(2)} ×`,
+      `${title}: ${whole(ourRate)} ${unit}, the client alone ${whole(ceilingRate)}; by round ${ratios.map((ratio) => ratio.toFixed(2)).join(', ')}, median ${median(ratios).toFixed(2)} ×`,
     );
   }
 } finally {

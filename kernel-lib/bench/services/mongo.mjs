@@ -39,9 +39,8 @@ export async function engineToMongo({ csv, catalog }, folder, rounds) {
     }
     ceiling.push({ rate: alone.result.documents / alone.result.seconds, cpu: alone.cpu });
     await server.stop();
-    console.error(
-      `mongo, round ${round + 1}: engine ${JSON.stringify(ours.at(-1))}, driver ${JSON.stringify(ceiling.at(-1))}, ${result.seconds} s, stages ${JSON.stringify(result.stages)}`,
-    );
+    const [our, driver] = [ours.at(-1), ceiling.at(-1)].map((side) => JSON.stringify(side));
+    console.error(`engine → MongoDB, round ${round + 1}: engine ${our}, driver ${driver}`);
   }
   return { name: 'engine → MongoDB', unit: 'documents/s', ours, ceiling };
 }
