@@ -66,7 +66,7 @@ function expectSame(definition: Definition, input: readonly PlainEvent[], how: D
 describe('Shard against a plain computation of the whole', () => {
   it('gives the same documents for any cut into batches, epochs and shards', () => {
     fc.assert(fc.property(definitions, inputs, drives, expectSame), { seed: 20191001, numRuns: 300 });
-  });
+  }, 180_000);
 
   it('does so where users are spread over the partitions too', () => {
     const places = fc.array(fc.nat(), { minLength: 1, maxLength: 50 });
@@ -81,7 +81,7 @@ describe('Shard against a plain computation of the whole', () => {
       }),
       { seed: 20191101, numRuns: 300 },
     );
-  });
+  }, 180_000);
 
   it('cuts no session before a record of the same time that may still come from a lower partition', () => {
     const definition = parseDefinition({
