@@ -12,7 +12,7 @@ export async function answersAsDatabase(port: number): Promise<boolean> {
     return true;
   } catch (error) {
     // One that asks for a password answers too.
-    if (error instanceof FootpathError) return error.code !== 'unreachable' && error.code !== 'io';
+    if (error instanceof FootpathError) return error.code === 'denied';
     throw error;
   }
 }

@@ -34,7 +34,7 @@ export class MongoConnection {
   /**
    * Connects; the driver is loaded here and nowhere else. The first answer is not waited for longer than a server takes to be found.
    *
-   * @throws FootpathError `unreachable`, `io` where user or password are refused, `bad-argument` for a URI that is none.
+   * @throws FootpathError `unreachable`, `denied` where user or password are refused, `bad-argument` for a URI that is none.
    */
   static async open(options: MongoOptions, use: 'write' | 'read' = 'write'): Promise<MongoConnection> {
     const { uri, database, retryBudgetMs = DEFAULT_RETRY_BUDGET_MS } = options;

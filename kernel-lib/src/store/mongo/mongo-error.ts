@@ -55,14 +55,14 @@ export function mongoError(error: unknown, what: string, place: string): Footpat
   const detail = scrubbed((error as Error).message ?? String(error));
   if (isAuthentication(error)) {
     return new FootpathError(
-      'io',
+      'denied',
       `${place} refused the user or password (${detail}), so Footpath could not ${what}. Mend the connection string: MONGODB_URI, or --store mongodb:URI.`,
       { cause: bare(error) },
     );
   }
   if (code === UNAUTHORIZED) {
     return new FootpathError(
-      'io',
+      'denied',
       `${place} does not let this user ${what} (${detail}). Give the user the role readWrite on the database.`,
       { cause: bare(error) },
     );
