@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openKafkaReader } from '../../src/log/kafka/kafka-reader';
 import { openKafkaWriter } from '../../src/log/kafka/kafka-writer';
 import { defaultPipeline } from '../../src/pipeline/defaults';
@@ -15,6 +15,9 @@ import { MemoryFiles } from '../support/memory-files';
 import { documentsIn, type Outcome } from '../support/run-once';
 import { comparable, DIR } from '../support/topic-world';
 import { pack, recordsIn, textsIn } from './topic-contract';
+
+/** A broker, an engine and their threads on two cores, which others may want too. */
+vi.setConfig({ testTimeout: 240_000 });
 
 const EVENTS = 20_000;
 const PARTITIONS = 4;
