@@ -15,6 +15,9 @@ const MOST_SILENCE_MS = 20_000;
 const LEAST_SILENCE_MS = 2_000;
 /** What is asked may be long in the answering: whoever waits for it can press Ctrl+C. */
 const READER_SILENCE_MS = 600_000;
+/** The least that the driver takes, and what it does by itself. */
+const LEAST_HEARTBEAT_MS = 500;
+const MOST_HEARTBEAT_MS = 10_000;
 const FIRST_WAIT_MS = 50;
 const LONGEST_WAIT_MS = 1_000;
 
@@ -48,6 +51,8 @@ export class MongoConnection {
       client = new MongoClient(uri, {
         appName: 'footpath',
         serverSelectionTimeoutMS: Math.min(SELECTION_TIMEOUT_MS, retryBudgetMs),
+        // Who looks after the server finds out first, and gives up all that lie idle: each of them would be tried else.
+        heartbeatFrequencyMS: Math.max(LEAST_HEARTBEAT_MS, Math.min(MOST_HEARTBEAT_MS, silenceMs / 2)),
         connectTimeoutMS: silenceMs,
         socketTimeoutMS: use === 'read' ? READER_SILENCE_MS : silenceMs,
         readPreference: 'primary',
