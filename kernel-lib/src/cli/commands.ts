@@ -23,6 +23,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   report: async () => (await others()).reportCommand,
   prune: async () => (await others()).pruneCommand,
   requeue: async () => (await others()).requeueCommand,
+  copy: async () => (await others()).copyCommand,
   reset: async () => (await others()).resetCommand,
   pipeline: async () => (await others()).pipelineCommand,
   topics: async () => (await others()).topicsCommand,

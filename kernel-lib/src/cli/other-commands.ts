@@ -3,6 +3,7 @@
 export { checkReportPlace } from '../report/report-place';
 export { writeReport } from '../report/write-report';
 export { configCommand } from './config-command';
+export { copyCommand } from './copy-command';
 export { demoCommand } from './demo-command';
 export { doctorCommand } from './doctor-command';
 export { exportCommand } from './export-command';

@@ -1,13 +1,13 @@
 import type { Files } from '../file/files';
 import { readEach, writeWholeFile } from '../file/whole-file';
 import { requiredColumns } from '../pipeline/required-columns';
+import { eventsInTable } from '../store/events-in-table';
 import type { FileRef } from '../store/format';
 import { writeSegment } from '../store/segment-writer';
 import { Shard } from '../stream/shard';
 import { shardOf } from '../stream/shard-of';
 import type { TakenRows } from '../stream/taken-rows';
 import type { Flushed, FlushRequest, HandSetup, Stamp } from './crew';
-import { eventsInTable } from './events-in-table';
 import { readCatalogs } from './read-catalogs';
 
 /** One hand of the engine: keeps one shard of the state. Knows files only to write what it closes. */

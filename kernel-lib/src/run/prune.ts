@@ -5,6 +5,7 @@ import type { Manifest } from '../store/format';
 import { openPipelineWriter } from '../store/pipeline-writer';
 import { type PrunedFiles, type PruneRule, pruneFiles } from '../store/prune-files';
 import { pipelineLayout } from '../store/store-layout';
+import { checkNotReplaced } from './check-not-replaced';
 import { open } from './open';
 import type { World } from './options';
 import { worldOf } from './world-of';
@@ -62,12 +63,12 @@ export function prunePipeline(options: PruneOptions): PruneResult {
       return { name, ...pruneFiles({ files, pathOf, newFile }, state, { ...rules[name], beforeMs }) };
     });
   if (options.dryRun) {
-    checkNotReplaced(manifest);
+    checkNotReplaced(manifest, 'prune');
     return gone(pruneAll(manifest, null));
   }
   const writer = openPipelineWriter({ ...world, dir, pipeline });
   const current = writer.current!;
-  checkNotReplaced(current);
+  checkNotReplaced(current, 'prune');
   writer.takeLease(current);
   try {
     const { collections } = writer.current!;
@@ -92,16 +93,6 @@ export function prunePipeline(options: PruneOptions): PruneResult {
 
 type Pruned = PrunedFiles & { readonly name: string };
 type NewFileOf = (kind: 'segment' | 'documents', name: string) => { readonly path: string; readonly name: string };
-
-function checkNotReplaced({ pipeline, superseded, releases }: Manifest): void {
-  if (superseded === undefined) return;
-  throw new FootpathError(
-    'changed',
-    releases?.rebuilt === true
-      ? `A rebuild of pipeline ${pipeline} has begun, whose first commit replaces what is here. Go on with it by the same command, then prune.`
-      : `Pipeline ${pipeline} was reset, and its next run replaces what is here. Run it, then prune.`,
-  );
-}
 
 /** By collection that has a time, what its documents are old by. */
 function rulesOf({ outputs }: Definition): Record<string, Omit<PruneRule, 'beforeMs'>> {

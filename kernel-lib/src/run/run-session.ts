@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { FootpathError } from '../event/error';
+import { SIDE_OUTPUT } from '../store/claims';
 import type { Manifest } from '../store/format';
 import { Commits, emptyProgress, loggedRange } from './commits';
 import type { Crew, HandSetup, Stamp } from './crew';
@@ -14,7 +15,7 @@ import { Rates } from './rates';
 import { Reporter } from './reporter';
 import { type RunResult, resultOf } from './result';
 import type { SessionParts } from './session-parts';
-import { SIDE_OUTPUT, storedCollections } from './stored-collections';
+import { storedCollections } from './stored-collections';
 import { Tally } from './tally';
 
 /** A share of late records above this is worth a word. */

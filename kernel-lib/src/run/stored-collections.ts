@@ -1,9 +1,7 @@
 import type { Definition } from '../pipeline/definition';
+import { SIDE_OUTPUT } from '../store/claims';
 import type { CollectionState } from '../store/format';
 import { collectionFields } from '../stream/collection-fields';
-
-/** The output name of collections that every pipeline writes, and that so belong to none alone. */
-export const SIDE_OUTPUT = 'records';
 
 /** Every collection of a definition as the store keeps it, with the output that owns it. */
 export function storedCollections(

@@ -5,6 +5,9 @@ import { encodeCheckedJson, readCheckedJson } from './checked-json';
 import { STORE_FORMAT_VERSION } from './format';
 import { claimPath } from './store-layout';
 
+/** The output name of collections that every pipeline writes, and that so belong to none alone. */
+export const SIDE_OUTPUT = 'records';
+
 /** Who owns a collection: one output of one pipeline, for ever. */
 export interface Claim {
   readonly pipeline: string;

@@ -1,4 +1,5 @@
 import { type Manifest, STORE_FORMAT_VERSION, type TakenReleases, visibleManifest } from './format';
+import type { Replacement } from './incoming';
 import type { Beginning } from './pipeline-store';
 
 /**
@@ -31,6 +32,17 @@ export function resetManifest(before: Manifest, rebuild: { readonly upTo: number
     superseded: { generation, epoch, definitionHash, definition, progress, collections },
     releases,
   };
+}
+
+/** A manifest whose generation came from another store: nothing of the one before is left. */
+export function replacedManifest({ superseded: _, ...before }: Manifest, replacement: Replacement): Manifest {
+  const releases: TakenReleases = { fromGeneration: replacement.generation, upTo: 0, rebuilt: false };
+  return { ...before, ...replacement, releases };
+}
+
+/** The fence of who takes a lease: above all that were used, here or where the pipeline comes from. */
+export function nextFence(before: Manifest | null, { usedFence = 0 }: Beginning): number {
+  return Math.max(before?.lease.fence ?? 0, usedFence) + 1;
 }
 
 /** Where nothing was committed yet, only a reset can have left something: its generation, and what is still read. */

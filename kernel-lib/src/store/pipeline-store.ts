@@ -1,12 +1,17 @@
 import type { Claim } from './claims';
 import type { DocumentFileWriter } from './document-file-writer';
 import type { CollectionState, FileRef, Intent, Manifest } from './format';
+import type { IncomingGeneration, TableOf } from './incoming';
+import type { RawDocument } from './mongo/raw-document';
 
 /** A value, or the promise of one: the embedded store answers at once, a database does not. */
 export type Awaitable<T> = T | Promise<T>;
 
 /** What the first manifest of a pipeline says. */
-export type Beginning = Pick<Manifest, 'definitionHash' | 'definition' | 'progress' | 'generation'>;
+export type Beginning = Pick<Manifest, 'definitionHash' | 'definition' | 'progress' | 'generation'> & {
+  /** Of what comes from another store: the greatest fence that was used there. Fences go on above it. */
+  readonly usedFence?: number;
+};
 
 /** What a commit changes. */
 export interface CommitChange {
@@ -72,6 +77,14 @@ export interface PipelineStore {
    * @throws FootpathError `fenced`.
    */
   reset(rebuild?: { readonly upTo: number }): Awaitable<Manifest>;
+  /** All documents of a collection that are committed, some at a time, in no order that is to be relied on. */
+  committed(collection: string): AsyncIterable<readonly RawDocument[]>;
+  /**
+   * Lets a generation come in that another store holds, in the place of what is there.
+   *
+   * @param tableOf the columns that the engine writes a collection of segments in.
+   */
+  incoming(generation: number, tableOf: TableOf): Awaitable<IncomingGeneration>;
   /** Merges what is worth merging between epochs; true if there was something, which the next commit lists. */
   compact(): boolean;
 }

@@ -3,15 +3,19 @@ import { FootpathError } from '../event/error';
 import { makeDurableFolder } from '../file/durable-folder';
 import type { Clock, Files, HostIdentity } from '../file/files';
 import { leaseStatus } from '../file/lease';
-import { type Claim, checkClaim, claimCollection } from './claims';
+import { type Claim, checkClaim, claimCollection, SIDE_OUTPUT } from './claims';
 import { type CompactionOptions, mergeFiles, planMerge } from './compaction';
 import { DocumentFileWriter } from './document-file-writer';
 import { type CollectionState, collectionFiles, type FileRef, type Manifest, type Pruned } from './format';
+import type { Replacement, TableOf } from './incoming';
+import { IncomingFiles } from './incoming-files';
 import { changedMeanwhile, fencedError, lockedError, newLease } from './lease-record';
-import { newestManifest, publishManifest } from './manifest-chain';
-import { resetManifest, takenManifest } from './next-manifest';
+import { manifestVersions, newestManifest, publishManifest } from './manifest-chain';
+import type { RawDocument } from './mongo/raw-document';
+import { stagedDocuments as storedDocuments } from './mongo/staged-documents';
+import { nextFence, replacedManifest, resetManifest, takenManifest } from './next-manifest';
 import type { Beginning, CommitChange, NewFileKind, PipelineStore } from './pipeline-store';
-import { type PipelineLayout, pipelineLayout } from './store-layout';
+import { claimPath, manifestName, type PipelineLayout, pipelineLayout } from './store-layout';
 import { checkFormat, ensureStore } from './store-root';
 import { removeUnlisted, Sweeper } from './sweeper';
 
@@ -86,7 +90,7 @@ export class PipelineWriter implements PipelineStore {
     if (before?.epoch !== this.newest?.epoch || before?.generation !== this.newest?.generation) {
       throw changedMeanwhile(pipeline, dir);
     }
-    const fence = (before?.lease.fence ?? 0) + 1;
+    const fence = nextFence(before, beginning);
     const lease = newLease(host, fence, nowMs, this.leaseMs);
     const version = (before?.version ?? 0) + 1;
     const manifest: Manifest = { ...takenManifest(before, beginning, pipeline).manifest, version, lease };
@@ -188,6 +192,60 @@ export class PipelineWriter implements PipelineStore {
       const fresh = resetManifest(before, rebuild);
       return this.put({ ...fresh, garbage: [...before.garbage, ...this.garbageOf(before.state)] });
     });
+  }
+
+  /** See `PipelineStore`. */
+  async *committed(name: string): AsyncGenerator<readonly RawDocument[]> {
+    const { pipeline, generation, collections } = this.held();
+    const state = collections[name];
+    for (const file of state.files) {
+      yield* storedDocuments(this.options.files, this.pathOf(file.name), file, { name, pipeline, generation, state });
+    }
+  }
+
+  /** See `PipelineStore`. Until its commit no manifest lists a file of it. */
+  incoming(generation: number, tableOf: TableOf): IncomingFiles {
+    const { files, dir } = this.options;
+    const isNew = this.held().epoch === 0 && this.held().superseded === undefined;
+    const port = {
+      files,
+      generation,
+      newFile: this.newFile.bind(this),
+      claim: (name: string, output: string) => {
+        const isNobodys = !files.exists(claimPath(dir, name));
+        if (output !== SIDE_OUTPUT) this.claim(name, output);
+        return isNobodys && output !== SIDE_OUTPUT;
+      },
+      replaceBy: (replacement: Replacement) => this.replaceBy(replacement),
+      withdraw: (names: readonly string[], claims: readonly string[]) => {
+        for (const name of names) files.remove(this.pathOf(name));
+        if (isNew) this.withdraw(claims);
+      },
+    };
+    return new IncomingFiles(port, tableOf);
+  }
+
+  private replaceBy(replacement: Replacement): Manifest {
+    return this.unlessFenced(() => {
+      const before = this.held();
+      for (const file of [...replacement.state, ...collectionFiles(replacement)]) this.checkWritten(file);
+      this.options.files.syncFolder(this.layout.filesFolder);
+      const read = before.superseded ? collectionFiles(before.superseded) : [];
+      const replaced = this.garbageOf([...collectionFiles(before), ...read, ...before.state]);
+      return this.put({ ...replacedManifest(before, replacement), garbage: [...before.garbage, ...replaced] });
+    });
+  }
+
+  /** Takes a pipeline back that never committed anything: nobody reads it, and the lease is ours. */
+  private withdraw(claims: readonly string[]): void {
+    const { files, dir } = this.options;
+    const { folder } = this.layout;
+    this.held();
+    for (const name of claims) files.remove(claimPath(dir, name));
+    // The newest last: killed in between, it is a pipeline that has committed nothing.
+    for (const version of manifestVersions(files, folder)) files.remove(join(folder, manifestName(version)));
+    this.fence = null;
+    this.newest = null;
   }
 
   private commitHeld({ epoch, intent, progress, state, add }: CommitChange): Manifest {

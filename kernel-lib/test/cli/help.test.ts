@@ -98,6 +98,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   ],
   prune: ['--older-than', '--pipeline', '--dry-run', '--dir=.footpath', '--json'],
   requeue: ['--filter', '--set', '--pipeline', '--dry-run', '--dir=.footpath', '--json'],
+  copy: ['--from-store', '--to-store', '--database', '--replace', '--dir=.footpath', '--json'],
   reset: ['--pipeline', '--yes', '--dir=.footpath', '--json'],
   report: ['--out', '--dir=.footpath'],
   pipeline: [],
@@ -188,6 +189,15 @@ describe('wrong usage', () => {
     [['prune', '--older-than', '30'], /duration such as/],
     [['requeue', 'dead', '--set', 'x'], /FIELD=VALUE/],
     [['requeue', 'late', '--set', 'a=b'], /goes with dead records/],
+    [['copy'], /required option '--from-store/],
+    [
+      ['copy', '--from-store', 'folder', '--to-store', 'mongodb'],
+      /embedded, embedded:FOLDER, mongodb or mongodb:URI, not 'folder'/,
+    ],
+    [
+      ['copy', '--from-store', 'embedded', '--to-store', 'embedded:a', '--database', 'd'],
+      /--database goes with mongodb/,
+    ],
     [['requeue', 'all'], /Allowed choices are dead, late/],
     [['status', 'extra'], /too many arguments/],
   ])('%j is told with status 2', async (args, message) => {

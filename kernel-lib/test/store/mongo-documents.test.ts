@@ -4,7 +4,14 @@ import { type Column, type ColumnBatch, NULL_TEXT } from '../../src/event/column
 import type { DocumentValue } from '../../src/event/document';
 import { TextList } from '../../src/event/text-list';
 import { BsonRows } from '../../src/store/mongo/bson-rows';
-import { documentsIn, guardedReplace, rawId, withDate, withoutHidden } from '../../src/store/mongo/raw-document';
+import {
+  documentsIn,
+  guardedReplace,
+  rawId,
+  withDate,
+  withGeneration,
+  withoutField,
+} from '../../src/store/mongo/raw-document';
 import { documentsOf } from '../../src/store/row-document';
 import type { CollectionInfo } from '../../src/store/scan';
 
@@ -68,16 +75,22 @@ test('rows are byte for byte what the bson package writes of their documents', (
   expect(written().map((bytes) => Buffer.from(bytes))).toEqual(expected);
 });
 
-test('a document is known by its _id, loses what is hidden, and takes a date', () => {
+test('a document is known by its _id, loses a field, and takes a date or another generation', () => {
   const [first] = written();
   expect(rawId(first)).toBe('1|s\\|1\\\\|1970-01-01T00:00:00.000Z');
   const value = { _id: 'é', _a: 'x', b: [1, { c: 2 }], _c: 1.5, d: Buffer.of(0, 1), _e: [null], f: true, _g: null };
+  for (const name of ['_a', 'b', '_c', 'd', '_e', 'f', '_g']) {
+    const rest = Object.fromEntries(Object.entries(value).filter(([field]) => field !== name));
+    expect(Buffer.from(withoutField(serialize(value), name))).toEqual(Buffer.from(serialize(rest)));
+  }
   const { _id, b, d, f } = value;
-  const bytes = Buffer.from(withoutHidden(serialize(value)));
-  expect(bytes).toEqual(Buffer.from(serialize({ _id, b, d, f })));
-  expect(withoutHidden(bytes)).toBe(bytes);
+  const bytes = Buffer.from(serialize({ _id, b, d, f }));
+  expect(withoutField(bytes, '_a')).toBe(bytes);
   const at = new Date(1569888000123);
   expect(Buffer.from(withDate(bytes, '_at', at))).toEqual(Buffer.from(serialize({ _id, b, d, f, _at: at })));
+  const dated = serialize({ _id, generation: 1, fence: 2 });
+  expect(deserialize(withGeneration(dated, 70_000))).toEqual({ _id, generation: 70_000, fence: 2 });
+  expect(deserialize(dated)).toEqual({ _id, generation: 1, fence: 2 });
 });
 
 test('a replace is guarded by the fence', () => {

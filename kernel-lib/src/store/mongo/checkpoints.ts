@@ -75,6 +75,14 @@ export class Checkpoints {
     });
   }
 
+  /** Removes the record of a pipeline, if it is this one still. */
+  async remove({ pipeline, version, lease }: Manifest): Promise<void> {
+    const { collection } = this;
+    await this.connection.attempt('remove the commit record', () =>
+      collection.deleteOne({ _id: pipeline, version, fence: lease.fence }),
+    );
+  }
+
   private encode(manifest: Manifest, writeId: string): CheckpointRecord {
     const text = canonicalJson(manifest);
     return {

@@ -71,6 +71,14 @@ export class CollectionClaims {
     return claims.map(({ _id }) => _id);
   }
 
+  /** Gives names back that nothing was committed under. */
+  async giveBack(names: readonly string[]): Promise<void> {
+    const { pipeline, collection } = this;
+    await this.connection.attempt('give claims back', () =>
+      collection.deleteMany({ _id: { $in: [...names] }, pipeline }),
+    );
+  }
+
   private async insert(_id: string, output: string): Promise<void> {
     const { pipeline, collection } = this;
     await this.connection.attempt('claim a collection', async () => {

@@ -6,6 +6,8 @@ import type { MongoConnection } from './mongo-connection';
 const ASKED_BY = ['user_id', 'session_start', 'window_start', 'event_timestamp'];
 /** When a document was stored, by our clock: only where the server is to remove it by age. */
 export const STORED_AT = '_stored_at';
+/** How many events are in a window, by which what is pruned is counted. */
+export const EVENTS_IN = '_events';
 
 /** Makes a collection with its indexes, if it has them not. An empty one is made too, so that it can take the place of another. */
 export async function makeIndexes(

@@ -9,7 +9,7 @@ import { throwIfAborted } from '../query/signal';
 import type { Document } from '../query/source';
 import { valueKey } from '../query/value-key';
 import { plainOf } from './bson-values';
-import { STORED_AT } from './indexes';
+import { EVENTS_IN, STORED_AT } from './indexes';
 import type { MongoConnection } from './mongo-connection';
 import { isPassing, mongoError } from './mongo-error';
 import { guarded } from './query-guard';
@@ -198,7 +198,7 @@ function leading([first, ...others]: readonly MongoPart[]): BsonDocument[] {
   return [
     { $match: committed(first) },
     ...others.map((part) => ({ $unionWith: { coll: part.physical, pipeline: [{ $match: committed(part) }] } })),
-    { $project: { [STORED_AT]: 0 } },
+    { $project: { [STORED_AT]: 0, [EVENTS_IN]: 0 } },
   ];
 }
 

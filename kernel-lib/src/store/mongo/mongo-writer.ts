@@ -6,16 +6,19 @@ import { leaseStatus } from '../../file/lease';
 import { writeWholeFile } from '../../file/whole-file';
 import { DocumentFileWriter } from '../document-file-writer';
 import type { CollectionState, FileRef, Intent, Manifest } from '../format';
+import type { IncomingCollection, Replacement } from '../incoming';
 import { changedMeanwhile, fencedError, lockedError, newLease } from '../lease-record';
-import { resetManifest, takenManifest } from '../next-manifest';
+import { nextFence, replacedManifest, resetManifest, takenManifest } from '../next-manifest';
 import type { Beginning, CommitChange, NewFileKind, PipelineStore } from '../pipeline-store';
 import { Checkpoints, type Describe } from './checkpoints';
 import { CollectionClaims } from './collection-claims';
+import { committedDocuments } from './committed-documents';
 import { dropCollections, grown, mustSettle, nameInGeneration, physicalName, settle, settledName } from './generations';
+import { IncomingCollections } from './incoming-collections';
 import { makeIndexes, STORED_AT } from './indexes';
 import type { MongoConnection } from './mongo-connection';
 import { writeOutputs } from './output-writer';
-import { withDate } from './raw-document';
+import { type RawDocument, withDate } from './raw-document';
 import { ServerClock } from './server-clock';
 import { stagedDocuments } from './staged-documents';
 import { makeStaging, removeStaging, unsynced } from './staging';
@@ -96,7 +99,7 @@ export class MongoWriter implements PipelineStore {
     if (before?.epoch !== this.newest?.epoch || before?.generation !== this.newest?.generation) {
       throw changedMeanwhile(pipeline, place);
     }
-    const fence = (before?.lease.fence ?? 0) + 1;
+    const fence = nextFence(before, beginning);
     const version = (before?.version ?? 0) + 1;
     const { manifest, goesOn } = takenManifest(before, beginning, pipeline);
     const taken = await this.swap(before, () => {
@@ -202,16 +205,103 @@ export class MongoWriter implements PipelineStore {
     if (epoch > before.epoch) this.repeated = null;
     const listed = new Set(state.map(({ name }) => name));
     await this.removeState(before.state.filter(({ name }) => !listed.has(name)));
-    return isNewGeneration ? this.settled(before, manifest) : manifest;
+    return isNewGeneration ? this.settled([before.superseded], manifest) : manifest;
   }
 
   async reset(rebuild?: { readonly upTo: number }): Promise<Manifest> {
     const before = this.held();
     const begun = before.superseded === undefined ? [] : await this.writtenIn(before);
     const manifest = await this.put((held) => resetManifest(held, rebuild));
-    await dropCollections(this.options.connection, begun);
+    // A copy that was killed may have left collections under the names of this generation.
+    const left = (await this.claims.ofPipeline()).map((name) => nameInGeneration(name, manifest.generation));
+    await dropCollections(this.options.connection, [...begun, ...left]);
     await this.removeState(before.state);
     return manifest;
+  }
+
+  /** See `PipelineStore`. */
+  committed(name: string): AsyncGenerator<readonly RawDocument[]> {
+    const { connection, pipeline } = this.options;
+    const { generation, epoch, collections } = this.held();
+    return committedDocuments(connection, physicalName(collections[name]), { pipeline, generation, epoch });
+  }
+
+  /** See `PipelineStore`. Until its commit nothing says that its collections are there. */
+  async incoming(generation: number): Promise<IncomingCollections> {
+    const { connection, pipeline } = this.options;
+    const { lease, epoch, superseded } = this.held();
+    const isNew = epoch === 0 && superseded === undefined;
+    const before = new Set(await this.claims.ofPipeline());
+    return new IncomingCollections({
+      connection,
+      pipeline,
+      generation,
+      fence: lease.fence,
+      claim: async (name, output) => {
+        const isSide = SIDE_COLLECTIONS.has(name);
+        if (!isSide) await this.claim(name, output);
+        const base = isSide ? await this.claims.placeOf(name, output) : name;
+        return { base, isNew: !before.has(base) };
+      },
+      make: (physical, name, collection) => this.makeAnew(physical, name, collection),
+      send: (physical, name, documents) => this.send(physical, name, documents),
+      keepState: async (file, bytes) => {
+        const { name, path } = this.newFile('state');
+        const kept = { ...file, ...writeWholeFile(this.options.files, path, bytes), name };
+        await this.keepState(kept, lease.fence);
+        return kept;
+      },
+      replaceBy: (replacement) => this.replaceBy(replacement),
+      withdraw: async (collections, state, claims) => {
+        await this.hold();
+        await dropCollections(connection, collections);
+        await this.removeState(state);
+        if (isNew) await this.withdraw(claims);
+      },
+    });
+  }
+
+  private async makeAnew(physical: string, name: string, { fields }: IncomingCollection): Promise<void> {
+    const { connection } = this.options;
+    await this.hold();
+    await dropCollections(connection, [physical]);
+    await makeIndexes(connection, physical, fields, this.ttlMsOf(name));
+  }
+
+  private async send(physical: string, name: string, documents: readonly RawDocument[]): Promise<void> {
+    const { fence } = this.held().lease;
+    const storedAt = new Date(this.clock.nowMs());
+    const sent =
+      this.ttlMsOf(name) === undefined
+        ? documents
+        : documents.map((document) => withDate(document, STORED_AT, storedAt));
+    await writeOutputs(this.options.connection, [sent], {
+      collection: physical,
+      fence,
+      replaces: false,
+      hold: () => this.hold(),
+      fenced: () => this.fencedOut(fence),
+    });
+  }
+
+  private async replaceBy(replacement: Replacement): Promise<Manifest> {
+    const before = this.held();
+    const manifest = await this.put((held) => replacedManifest(held, replacement));
+    await this.removeState(before.state);
+    return this.settled([before, before.superseded], manifest);
+  }
+
+  /** Takes a pipeline back that never committed anything: nobody reads it, and the lease is ours. */
+  private async withdraw(claims: readonly string[]): Promise<void> {
+    const held = this.held();
+    await this.claims.giveBack(claims);
+    await this.checkpoints.remove(held);
+    this.fence = null;
+    this.newest = null;
+  }
+
+  private ttlMsOf(collection: string): number | undefined {
+    return SIDE_COLLECTIONS.has(collection) ? this.options.sideOutputTtlMs : undefined;
   }
 
   /** The server keeps its collections in order by itself. */
@@ -227,9 +317,9 @@ export class MongoWriter implements PipelineStore {
     before: Manifest,
     epoch: number,
   ): Promise<CollectionState> {
-    const { connection, pipeline, sideOutputTtlMs } = this.options;
+    const { connection, pipeline } = this.options;
     const { generation, lease } = before;
-    const ttlMs = SIDE_COLLECTIONS.has(name) ? sideOutputTtlMs : undefined;
+    const ttlMs = this.ttlMsOf(name);
     const physical = await this.physicalOf(name, kind.output, before);
     if (!this.indexed.has(physical)) await makeIndexes(connection, physical, kind.fields, ttlMs);
     this.indexed.add(physical);
@@ -272,7 +362,7 @@ export class MongoWriter implements PipelineStore {
       fence,
     );
     if (before === null) return;
-    if (mustSettle(taken)) await this.settled(before, taken);
+    if (mustSettle(taken)) await this.settled([before.superseded], taken);
     const intended = before.intent?.epoch === before.epoch + 1 ? before.intent : null;
     if (intended === null) return;
     if (goesOn && replays(intended)) {
@@ -305,11 +395,14 @@ export class MongoWriter implements PipelineStore {
   }
 
   /** Puts a committed generation in its place, and removes what was read until then and has no successor. */
-  private async settled(before: Manifest, manifest: Manifest): Promise<Manifest> {
+  private async settled(
+    replaced: readonly (Pick<Manifest, 'collections'> | undefined)[],
+    manifest: Manifest,
+  ): Promise<Manifest> {
     const { connection } = this.options;
     const collections = mustSettle(manifest) ? await settle(connection, manifest) : manifest.collections;
     const names = new Set(Object.values(collections).map(physicalName));
-    const old = Object.values(before.superseded?.collections ?? {}).map(physicalName);
+    const old = replaced.flatMap((before) => Object.values(before?.collections ?? {}).map(physicalName));
     await dropCollections(
       connection,
       old.filter((name) => !names.has(name) && !names.has(settledName(name) ?? name)),

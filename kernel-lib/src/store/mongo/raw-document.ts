@@ -29,20 +29,23 @@ export function rawId(document: RawDocument): string {
   return decoder.decode(document.subarray(ID_AT + 4, ID_AT + 4 + int32At(document, ID_AT) - 1));
 }
 
-/** The same document without the fields that are the store's own: those that begin with `_`, but for `_id`. */
-export function withoutHidden(document: RawDocument): RawDocument {
-  const kept: Uint8Array[] = [];
-  let from = 4;
-  const end = document.length - 1;
-  for (let position = elementEnd(document, 4); position < end; ) {
-    const next = elementEnd(document, position);
-    if (document[position + 1] === UNDERSCORE) {
-      kept.push(document.subarray(from, position));
-      from = next;
-    }
-    position = next;
-  }
-  return kept.length === 0 ? document : framed([...kept, document.subarray(from, end)]);
+/** The same document without the field of this name, if it has it. */
+export function withoutField(document: RawDocument, name: string): RawDocument {
+  const place = placeOf(document, name);
+  if (place === null) return document;
+  return framed([document.subarray(4, place.from), document.subarray(place.to, -1)]);
+}
+
+/** The same document as of this generation. */
+export function withGeneration(document: RawDocument, generation: number): RawDocument {
+  const place = placeOf(document, 'generation');
+  if (place === null || document[place.from] !== BSON.int32) return document;
+  const at = place.to - 4;
+  if (int32At(document, at) === generation) return document;
+  // Memory of its own, from where it begins.
+  const changed = new Uint8Array(document);
+  new DataView(changed.buffer).setInt32(at, generation, true);
+  return changed;
 }
 
 /** The same document with one more field, a date. */
@@ -62,7 +65,6 @@ export function guardedReplace(document: RawDocument, fence: number): Uint8Array
   return framed([QUERY, filter, REPLACEMENT, document, UPSERT]);
 }
 
-const UNDERSCORE = 0x5f;
 const LTE = encodedName('$lte');
 const FENCE = encodedName('fence');
 const QUERY = encoder.encode(`${String.fromCharCode(BSON.document)}q\0`);
@@ -80,6 +82,17 @@ function framed(elements: readonly Uint8Array[]): Uint8Array {
     position += element.length;
   }
   return bytes;
+}
+
+/** Where the element of a field begins and ends. */
+function placeOf(document: RawDocument, name: string): { readonly from: number; readonly to: number } | null {
+  const wanted = encodedName(name);
+  for (let from = 4; from < document.length - 1; ) {
+    const to = elementEnd(document, from);
+    if (wanted.every((byte, i) => document[from + 1 + i] === byte)) return { from, to };
+    from = to;
+  }
+  return null;
 }
 
 function elementEnd(document: Uint8Array, position: number): number {

@@ -4,7 +4,7 @@ import type { FileRef } from '../format';
 import type { CollectionInfo } from '../scan';
 import { SegmentReader } from '../segment-reader';
 import { BsonRows } from './bson-rows';
-import { documentsIn, type RawDocument, withoutHidden } from './raw-document';
+import { documentsIn, type RawDocument } from './raw-document';
 
 /** Documents of a call, at most: enough for one, and little beside the file that they come from. */
 const AT_ONCE = 1000;
@@ -12,7 +12,8 @@ const AT_ONCE = 1000;
 const BYTES_AT_ONCE = 8 << 20;
 
 /**
- * The documents of a file that a hand or the engine has staged, some at a time, without the fields that are the store's own.
+ * The documents of a file of the store, some at a time. Of what is hidden in files the ids and stamps are in them as fields, and the
+ * number of events in a window stays, by which what is pruned is counted.
  *
  * @throws FootpathError `corrupt` if the file is not the one that was written.
  */
@@ -56,7 +57,7 @@ function* ofBlocks(files: Files, path: string, ref: FileRef): Generator<RawDocum
           documents = [];
           bytes = 0;
         }
-        documents.push(withoutHidden(document));
+        documents.push(document);
         bytes += document.length;
       }
       if (documents.length > 0) yield documents;
