@@ -26,7 +26,10 @@ class JsonParser implements EventParser {
     private readonly maxBytes: number,
   ) {
     this.judge = new RowJudge(format);
-    this.scanner = new JsonScanner(EVENT_COLUMNS.map((name) => format.columns[name]));
+    this.scanner = new JsonScanner(
+      EVENT_COLUMNS.map((name) => format.columns[name]),
+      this.judge,
+    );
   }
 
   parse(chunk: TextChunk, buffers: BatchBuffers): EventBatch {
@@ -61,8 +64,6 @@ class JsonParser implements EventParser {
         judge.bury('bad-json', start, end, line);
       } else {
         judge.text = scanner.text;
-        judge.start.set(scanner.valueStart);
-        judge.end.set(scanner.valueEnd);
         judge.judge(start, end, line);
       }
     }

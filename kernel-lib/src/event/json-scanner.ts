@@ -1,3 +1,5 @@
+import { JsonLayout } from './json-layout';
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const MINUS = 0x2d;
@@ -25,17 +27,24 @@ export class JsonScanner {
   /** By field, 1 where the last value of its key is of a type that a field cannot have. */
   private readonly isWrong: Uint8Array;
   private readonly keys: readonly (Uint8Array | null)[];
+  /** Of the last record that was scanned member by member. */
+  private readonly layout = new JsonLayout();
+  private start = 0;
   private textEnd = 0;
   private at = 0;
   private end = 0;
   private stringStart = 0;
   private stringEnd = 0;
 
-  constructor(keys: readonly (string | null)[]) {
+  /** @param places where values are said to lie; default arrays of its own. */
+  constructor(
+    keys: readonly (string | null)[],
+    { start, end }: { readonly start?: Uint32Array; readonly end?: Uint32Array } = {},
+  ) {
     const encoder = new TextEncoder();
     this.keys = keys.map((key) => (key === null ? null : encoder.encode(key)));
-    this.valueStart = new Uint32Array(keys.length);
-    this.valueEnd = new Uint32Array(keys.length);
+    this.valueStart = start ?? new Uint32Array(keys.length);
+    this.valueEnd = end ?? new Uint32Array(keys.length);
     this.isWrong = new Uint8Array(keys.length);
   }
 
@@ -46,6 +55,9 @@ export class JsonScanner {
 
   /** Scans the object in `[start, end)`; false if it is not one. */
   scan(start: number, end: number): boolean {
+    if (this.layout.scan(this.text, start, end, this.valueStart, this.valueEnd)) return true;
+    this.layout.begin();
+    this.start = start;
     this.at = start;
     this.end = end;
     this.valueStart.fill(0);
@@ -57,7 +69,9 @@ export class JsonScanner {
     if (this.peek() === 0x7d) this.at++;
     else if (!this.members()) return false;
     this.skipSpace();
-    return this.at === this.end && !this.isWrong.includes(1);
+    if (this.at !== this.end || this.isWrong.includes(1)) return false;
+    this.layout.learn(this.text, start, end);
+    return true;
   }
 
   private members(): boolean {
@@ -68,7 +82,9 @@ export class JsonScanner {
       this.skipSpace();
       if (this.take() !== 0x3a) return false;
       this.skipSpace();
+      const valueAt = this.at;
       if (!(field < 0 ? this.skipValue(0) : this.fieldValue(field))) return false;
+      this.layout.add(field, valueAt - this.start, this.at - this.start);
       this.skipSpace();
       const next = this.take();
       if (next === 0x7d) return true;

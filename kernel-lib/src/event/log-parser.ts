@@ -24,7 +24,10 @@ class LogParser implements EventParser {
     private readonly isKeyed: boolean,
   ) {
     this.judge = new RowJudge(format);
-    this.scanner = new JsonScanner(EVENT_COLUMNS.map((name) => format.columns[name]));
+    this.scanner = new JsonScanner(
+      EVENT_COLUMNS.map((name) => format.columns[name]),
+      this.judge,
+    );
   }
 
   parse(chunk: TextChunk, buffers: BatchBuffers): EventBatch {
@@ -59,8 +62,6 @@ class LogParser implements EventParser {
         judge.bury('bad-json', start, end, Number.NaN);
       } else {
         judge.text = scanner.text;
-        judge.start.set(scanner.valueStart);
-        judge.end.set(scanner.valueEnd);
         judge.judge(start, end, Number.NaN);
       }
       start = end;
