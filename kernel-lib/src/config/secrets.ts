@@ -6,9 +6,12 @@ export function hide(): string {
   return HIDDEN;
 }
 
-/** An address without its password, and without the values of its parameters that may be one. */
+/**
+ * An address without its password, and without the values of its parameters that may be one. A name that is not escaped as it should
+ * be, with an @ or a / in it, must not bring the password behind it to light.
+ */
 export function withoutPassword(uri: string): string {
   return uri
-    .replace(/^([\w+]+:\/\/[^:@/]*):.*@/, `$1:${HIDDEN}@`)
+    .replace(/^([\w+]+:\/\/[^:]*):.*@/s, `$1:${HIDDEN}@`)
     .replace(/([?&](?:[^=&]*password|authMechanismProperties)=)[^&]*/gi, `$1${HIDDEN}`);
 }
