@@ -38,6 +38,11 @@ export function isMissingCollection(error: unknown): boolean {
   return code === NAMESPACE_NOT_FOUND || /source namespace does not exist|ns not found/.test(message);
 }
 
+/** Whether the server was there and did not answer in time. */
+export function isTimeout(error: unknown): boolean {
+  return (error as DriverError).name === 'MongoNetworkTimeoutError';
+}
+
 /** Whether the same call may succeed once the server is back. */
 export function isPassing(error: unknown): boolean {
   const driver = error as DriverError;

@@ -1,5 +1,6 @@
 import { FootpathError } from '../../event/error';
 import type { MongoConnection } from './mongo-connection';
+import { isTimeout } from './mongo-error';
 import { type RawDocument, rawId } from './raw-document';
 import { sendDocuments } from './raw-write';
 
@@ -57,22 +58,28 @@ async function writeBatch(
   write: OutputWrite,
 ): Promise<void> {
   let left = documents;
+  let most = documents.length;
   let replaces = write.replaces;
   for (let contended = 0; left.length > 0; ) {
-    const now = left;
+    let now: readonly RawDocument[] = [];
     const refused = await connection.attempt(`write to ${write.collection}`, async () => {
       await write.hold();
+      now = left.slice(0, most);
       try {
         return await sendDocuments(connection, write.collection, now, replaces ? write.fence : null);
       } catch (error) {
         // Nobody knows what of it was done: what was is replaced by itself.
         replaces = true;
+        // A server that is too slow for so many gets fewer: else no time would ever be enough, in this run or the next.
+        if (isTimeout(error)) most = Math.max(1, now.length >> 1);
         throw error;
       }
     });
-    left = refused.map((place) => now[place]);
-    if (replaces && left.length > 0) {
-      const ids = left.map(rawId);
+    const again = refused.map((place) => now[place]);
+    left = [...again, ...left.slice(now.length)];
+    if (again.length === 0) contended = 0;
+    if (replaces && again.length > 0) {
+      const ids = again.map(rawId);
       const ahead = await connection.attempt(`read from ${write.collection}`, () =>
         connection
           .collection<{ _id: string; fence: number }>(write.collection)
