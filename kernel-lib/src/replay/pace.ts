@@ -25,11 +25,16 @@ export const systemWaiter: Waiter = {
 /** Nobody is kept waiting for less: what falls due meanwhile goes together. */
 const STEP_MS = 50;
 
+/** A record further ahead of all before it may have a wrong time: it is believed once the next one is ahead as well. */
+const DOUBTFUL_AHEAD_MS = 3_600_000;
+
 /** Says when a record is due. */
 export class Pace {
   private readonly startMs: number;
   private firstTimeMs = Number.NaN;
   private newestTimeMs = Number.NEGATIVE_INFINITY;
+  /** The time of a record ahead that is not believed yet. */
+  private doubtfulMs = Number.NaN;
 
   constructor(
     private readonly options: PaceOptions,
@@ -47,10 +52,22 @@ export class Pace {
     return wait <= 0 ? 0 : Math.max(wait, STEP_MS);
   }
 
-  /** Who comes late in the order goes with its neighbours. */
+  /** Who comes late in the order goes with its neighbours, and so does one whose time alone is far ahead. */
   private eventDueMs(eventTimeMs: number, speed: number): number {
-    if (eventTimeMs > this.newestTimeMs) this.newestTimeMs = eventTimeMs;
-    if (Number.isNaN(this.firstTimeMs)) this.firstTimeMs = eventTimeMs;
+    if (Number.isNaN(this.firstTimeMs)) {
+      this.firstTimeMs = eventTimeMs;
+      this.newestTimeMs = eventTimeMs;
+    } else this.moveOn(eventTimeMs);
     return Number.isNaN(this.firstTimeMs) ? 0 : (this.newestTimeMs - this.firstTimeMs) / speed;
+  }
+
+  private moveOn(eventTimeMs: number): void {
+    if (Number.isNaN(eventTimeMs)) return;
+    const before = this.doubtfulMs;
+    this.doubtfulMs = Number.NaN;
+    if (eventTimeMs <= this.newestTimeMs) return;
+    if (eventTimeMs - this.newestTimeMs <= DOUBTFUL_AHEAD_MS) this.newestTimeMs = eventTimeMs;
+    else if (Number.isNaN(before)) this.doubtfulMs = eventTimeMs;
+    else this.newestTimeMs = Math.min(before, eventTimeMs);
   }
 }
