@@ -1,4 +1,4 @@
-// Bundles the package: the library, the command and the worker's entry as CommonJS, one file of declarations, the schema.
+// Bundles the package: the library, the command and its threads' entries as CommonJS, one file of declarations, the schema.
 import { chmodSync, copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -22,7 +22,7 @@ const shared = {
   logLevel: 'warning',
   legalComments: 'linked',
 };
-const entries = { index: 'src/index.ts', worker: 'src/run/worker.ts' };
+const entries = { index: 'src/index.ts', worker: 'src/run/worker.ts', 'kafka-client': 'src/log/kafka/client-entry.ts' };
 await Promise.all([
   bundleCommand(root, dist, shared),
   ...Object.entries(entries).map(([name, entry]) =>
@@ -57,5 +57,7 @@ await declarations.close();
 
 const { pipelineJsonSchema } = require(join(dist, 'index.cjs'));
 writeFileSync(join(dist, 'pipeline.schema.json'), `${JSON.stringify(pipelineJsonSchema(), null, 2)}\n`);
-if (!existsSync(join(dist, 'worker.cjs'))) throw new Error('the worker was not built');
+for (const thread of ['worker', 'kafka-client']) {
+  if (!existsSync(join(dist, `${thread}.cjs`))) throw new Error(`the thread ${thread} was not built`);
+}
 console.log(`built kernel-lib/dist in ${((performance.now() - started) / 1000).toFixed(1)} s`);

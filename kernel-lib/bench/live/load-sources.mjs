@@ -10,7 +10,9 @@ export function bundleSources(folder, exports) {
   const stdin = { contents: exports.join('\n'), resolveDir: join(import.meta.dirname, '../../src'), loader: 'ts' };
   buildSync({ stdin, bundle: true, platform: 'node', outfile, logLevel: 'error', external: ['*.node'] });
   // A run looks for its threads beside itself.
-  copyFileSync(join(import.meta.dirname, '../../dist/worker.cjs'), join(folder, 'worker.cjs'));
+  for (const thread of ['worker.cjs', 'kafka-client.cjs']) {
+    copyFileSync(join(import.meta.dirname, '../../dist', thread), join(folder, thread));
+  }
   return outfile;
 }
 

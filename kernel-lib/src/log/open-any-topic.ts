@@ -24,6 +24,8 @@ export interface TopicAccess {
   /** See `KafkaReaderOptions`; the embedded log keeps no keys. */
   readonly keepsKeys?: boolean;
   readonly onNotice?: (message: string) => void;
+  /** Whether Kafka's client gets a thread of its own: for who moves many records, not for a look. Default false. */
+  readonly ownThread?: boolean;
 }
 
 /** The place that a text names; null if it is none. */
@@ -35,19 +37,21 @@ export function topicPlaceIn(text: string): TopicPlace | null {
 /** Opens a topic for reading; the client of Kafka is loaded only where it is needed. */
 export async function openAnyReader(world: LogWorld, place: TopicPlace, access: TopicAccess): Promise<TopicReader> {
   if (place.kind === 'log') return openTopicReader(world, access.dir, place.name);
-  const { openKafkaReader } = await import('./kafka/kafka-reader');
   const { kafka = kafkaOptions(process.env), group, keepsKeys, onNotice } = access;
-  return openKafkaReader({ ...kafka, topic: place.name, group, keepsKeys, onNotice });
+  const options = { ...kafka, topic: place.name, group, keepsKeys, onNotice };
+  if (access.ownThread) return (await import('./kafka/threaded-topic')).openThreadedReader(options);
+  return (await import('./kafka/kafka-reader')).openKafkaReader(options);
 }
 
 /** Makes a topic or opens it for appending; of what only the embedded log knows, Kafka hears nothing. */
 export async function openAnyWriter(
   world: LogWorld,
   { kind, name }: TopicPlace,
-  { kafka, group: _, keepsKeys: __, onNotice, ...options }: TopicAccess & Omit<TopicWriterOptions, 'topic'>,
+  { kafka, group: _, keepsKeys: __, onNotice, ownThread, ...options }: TopicAccess & Omit<TopicWriterOptions, 'topic'>,
 ): Promise<TopicWriter> {
   if (kind === 'log') return openTopicWriter(world, { ...options, topic: name });
-  const { openKafkaWriter } = await import('./kafka/kafka-writer');
   const { partitions } = options;
-  return openKafkaWriter({ ...(kafka ?? kafkaOptions(process.env)), topic: name, partitions, onNotice });
+  const kafkaWriter = { ...(kafka ?? kafkaOptions(process.env)), topic: name, partitions, onNotice };
+  if (ownThread) return (await import('./kafka/threaded-topic')).openThreadedWriter(kafkaWriter);
+  return (await import('./kafka/kafka-writer')).openKafkaWriter(kafkaWriter);
 }

@@ -9,7 +9,7 @@ import { type SenderOptions, TopicSender } from './topic-sender';
 export interface SendOptions
   extends SenderOptions,
     Omit<TopicWriterOptions, 'dir'>,
-    Omit<TopicAccess, 'dir' | 'group'> {
+    Omit<TopicAccess, 'dir' | 'group' | 'ownThread'> {
   /** Folder of the store that holds the topic. */
   readonly dir: string;
   /** Where the topic is. Default `log`. */
@@ -27,7 +27,7 @@ export async function sendTo(
   work: (sender: TopicSender, partitions: number) => Promise<void>,
 ): Promise<{ topic: string; partitions: number; records: number }> {
   const { topicKind = 'log', topic: name, dir, ...rest } = options;
-  const writer = await openAnyWriter(world, { kind: topicKind, name }, { ...rest, dir: resolve(dir) });
+  const writer = await openAnyWriter(world, { kind: topicKind, name }, { ...rest, dir: resolve(dir), ownThread: true });
   const sender = new TopicSender(writer, options);
   const { partitions } = writer.describe();
   try {

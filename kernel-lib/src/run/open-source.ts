@@ -61,7 +61,7 @@ export async function openTopicOf(
   access: { readonly dir: string; readonly group?: string },
 ) {
   const { definition, kafka, onNotice } = options;
-  const topic = await openAnyReader(world, place, { ...access, kafka, onNotice });
+  const topic = await openAnyReader(world, place, { ...access, kafka, onNotice, ownThread: true });
   const { partitions } = topic.describe();
   return { topic, place, definition: { ...definition, source: { ...definition.source, partitions } } };
 }

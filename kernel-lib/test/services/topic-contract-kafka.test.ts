@@ -1,6 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
-import { openKafkaReader } from '../../src/log/kafka/kafka-reader';
-import { openKafkaWriter } from '../../src/log/kafka/kafka-writer';
+import { openThreadedReader, openThreadedWriter } from '../../src/log/kafka/threaded-topic';
 import { kafkaMissing, TestBroker } from '../support/kafka/broker';
 import { describeTopics, type TopicFactory } from './topic-contract';
 
@@ -13,8 +12,8 @@ afterAll(() => broker?.stop());
 function kafkaTopics(): TopicFactory {
   const options = { brokers: [broker.broker] };
   return {
-    writer: (topic, { partitions } = {}) => openKafkaWriter({ ...options, topic, partitions }),
-    reader: (topic) => openKafkaReader({ ...options, topic }),
+    writer: (topic, { partitions } = {}) => openThreadedWriter({ ...options, topic, partitions }),
+    reader: (topic) => openThreadedReader({ ...options, topic }),
     remove: (topic) => broker.withAdmin((admin) => admin.deleteTopics({ topics: [topic] })),
     retain: async (topic, offset) => {
       const partitions = [{ partition: 0, offset: String(offset) }];
