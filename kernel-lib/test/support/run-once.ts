@@ -42,7 +42,9 @@ export async function documentsIn(dir: string, files: Files = nodeFiles): Promis
 }
 
 /** All documents of a store, by collection, ordered by `_id`, without their stamps. */
-export async function documentsOf(store: OpenStore): Promise<Record<string, PlainDocument[]>> {
+export async function documentsOf(
+  store: Pick<OpenStore, 'collections' | 'collection'>,
+): Promise<Record<string, PlainDocument[]>> {
   const collections: Record<string, PlainDocument[]> = {};
   for (const name of store.collections) {
     if (name === 'checkpoints' || name === 'runs') continue;

@@ -19,6 +19,8 @@ export interface MongoServer {
 
 export interface ServerOptions {
   readonly auth?: boolean;
+  /** Memory of a server that keeps its documents in it. Default 2. */
+  readonly heapGiB?: number;
 }
 
 /** A kind of server, and how a machine that cannot run it is told to. */
@@ -99,7 +101,7 @@ export const javaServer: MongoServerKind = {
   name: 'mongo-java-server 1.47.0',
   missing: () =>
     isThere('java', ['-version']) && isThere('mvn', ['-v']) ? null : 'apt-get install openjdk-17-jdk-headless maven',
-  start: async () => {
+  start: async ({ heapGiB = 2 } = {}) => {
     const home = cached('mongo-java-server-1.47.0', (folder) => {
       writeFileSync(join(folder, 'pom.xml'), POM);
       writeFileSync(join(folder, 'Server.java'), MAIN);
@@ -109,7 +111,7 @@ export const javaServer: MongoServerKind = {
     const data = mkdtempSync(join(tmpdir(), 'footpath-mjs-'));
     return serve(data, {}, (port) => [
       'java',
-      ...['-Xmx2g', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', `${home}/lib/*`],
+      ...[`-Xmx${heapGiB}g`, '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', `${home}/lib/*`],
       ...[join(home, 'Server.java'), String(port)],
     ]);
   },
