@@ -1,19 +1,19 @@
 import { Argument, Command, InvalidArgumentError } from 'commander';
 import { FootpathError } from '../event/error';
 import { durationText } from '../pipeline/duration';
-import { open } from '../run/open';
 import { type Copies, type RequeueResult, requeue } from '../run/requeue';
 import { readFilter } from '../store/query/command-line-json';
 import { type Context, DEFAULT_DIR } from './context';
+import { inStore } from './in-store';
+import { DATABASE_HELP, mongoOf, STORE_HELP, type StorePlace } from './store-place';
 import { grouped } from './terminal';
 import { topicAccess } from './topic-arguments';
 
-interface RequeueFlags {
+interface RequeueFlags extends StorePlace {
   filter?: string;
   set?: Record<string, string>;
   pipeline?: string;
   dryRun?: boolean;
-  dir: string;
   json?: boolean;
 }
 
@@ -32,12 +32,15 @@ export function requeueCommand(context: Context): Command {
     .option('--pipeline <NAME>', 'which pipeline, where the store has several')
     .option('--dry-run', 'only say what would be released, and what of it late')
     .option('--dir <DIR>', 'folder of the store', DEFAULT_DIR)
+    .option('--store <STORE>', STORE_HELP)
+    .option('--database <NAME>', DATABASE_HELP)
     .option('--json', 'print what was released as JSON')
     .addHelpText(
       'after',
       `
 Examples:
   footpath requeue late
+  footpath requeue late --store mongodb
   footpath requeue late --filter '{"event_time": {"$gte": "2019-10-05T00:00:00Z"}}' --dry-run
   footpath requeue dead --filter '{"reason": "bad-type"}' --set event_type=view
   footpath run --csv events.csv.gz --rebuild
@@ -66,15 +69,28 @@ async function release(context: Context, kind: 'dead' | 'late', flags: RequeueFl
   if (kind === 'late' && set !== undefined) {
     throw new FootpathError('bad-argument', '--set goes with dead records: a late one is right, and came late.');
   }
-  const store = open(dir);
-  const fields = store.fieldsOf(kind === 'dead' ? 'dead_letters' : 'late_events');
+  const { fields, progress } = await inStore(context, flags, (store) => ({
+    fields: store.fieldsOf(kind === 'dead' ? 'dead_letters' : 'late_events'),
+    progress: store.commit(pipeline).progress,
+  }));
   const { value: filter, notes } = readFilter(flags.filter ?? '{}', fields);
   if (!json) for (const note of notes) terminal.err(`note: ${note}\n`);
-  const { kafka } = topicAccess(context, dir, store.commit(pipeline).progress);
+  const { kafka } = topicAccess(context, dir, progress);
   const onCopies = (copies: Copies) => {
     if (!json) terminal.err(`note: ${showCopies(kind, copies, 'will')}\n`);
   };
-  const result = await requeue({ dir, kind, kafka, pipeline, filter, set, dryRun, signal, onCopies });
+  const result = await requeue({
+    dir,
+    mongo: mongoOf(context, flags),
+    kind,
+    kafka,
+    pipeline,
+    filter,
+    set,
+    dryRun,
+    signal,
+    onCopies,
+  });
   terminal.out(json ? `${JSON.stringify(result)}\n` : showResult(result, dryRun === true));
 }
 

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { hostIdentity } from '../file/host-identity';
 import { leaseStatus } from '../file/lease';
-import { nodeFiles } from '../file/node-files';
 import type { OpenStore } from '../run/open';
 import { type PartitionStatus, partitionStatus } from '../run/partition-status';
 import { identitiesOf, type Progress, sourceWatermark } from '../run/progress';
@@ -60,10 +59,10 @@ async function pipelineStatus(context: Context, store: OpenStore, name: string) 
     /** After a reset: the next run begins anew, and what is shown here is what it will replace. */
     reset: manifest.superseded !== undefined && manifest.releases?.rebuilt !== true,
     /** Null where no rebuild is under way. Before its first commit what is shown here is what it will replace. */
-    rebuild: store.kind === 'embedded' ? rebuildUnderWay(nodeFiles, store.dir, manifest) : null,
+    rebuild: await rebuildUnderWay(store.releases(name), manifest),
     epoch: manifest.epoch,
     /** Records that footpath requeue has released for a rebuild, and none has taken in yet. */
-    released: store.kind === 'embedded' ? countWaiting(nodeFiles, store.dir, manifest) : 0,
+    released: await countWaiting(store.releases(name), manifest),
     committedAt: new Date(progress.committedAtMs).toISOString(),
     definitionHash: manifest.definitionHash,
     watermark: { ms, iso: ms === null ? null : new Date(ms).toISOString() },

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { FootpathError } from '../event/error';
-import type { Files } from '../file/files';
 import { readWholeFile } from '../file/whole-file';
 import type { Definition } from '../pipeline/definition';
 import type { Manifest } from '../store/format';
@@ -92,7 +91,7 @@ type Copied = Omit<CopyResult, 'collections' | 'to'> & { readonly expected: Read
 async function withLeases(source: OpenWriter, target: OpenWriter, options: CopyOptions, world: World): Promise<Copied> {
   const known = source.writer.current!;
   checkCommitted(known, source.place);
-  checkNoReleases(world.files, options.from, known);
+  await checkNoReleases(source, known);
   checkFree(target, known.pipeline, options.replace === true);
   const manifest = await source.writer.takeLease(known);
   try {
@@ -241,8 +240,8 @@ function checkCommitted(manifest: Manifest, place: string): void {
 }
 
 /** Released records lie beside the commit, and a rebuild needs all of them. */
-function checkNoReleases(files: Files, { dir, mongo }: StoreAt, manifest: Manifest): void {
-  if (mongo !== undefined || releasesOf(files, resolve(dir), manifest).length === 0) return;
+async function checkNoReleases({ releases }: OpenWriter, manifest: Manifest): Promise<void> {
+  if ((await releasesOf(releases, manifest)).length === 0) return;
   throw new FootpathError(
     'changed',
     `Records of pipeline ${manifest.pipeline} were released by footpath requeue, and a copy does not take these along. Nothing was copied.`,

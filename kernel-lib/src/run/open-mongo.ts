@@ -21,8 +21,9 @@ const LOOKS = 50;
  * @throws FootpathError `not-found` for an empty one, `unreachable`, `io`, `corrupt`.
  */
 export async function openMongo(options: MongoOptions, dir: string): Promise<OpenStore> {
-  const { Checkpoints, MongoCollection, MongoConnection, physicalName, ServerClock, settledName, StateChunks } =
-    await import('../store/mongo/mongo');
+  const loaded = await import('../store/mongo/mongo');
+  const { Checkpoints, MongoCollection, MongoConnection, MongoReleases, physicalName } = loaded;
+  const { ServerClock, settledName, StateChunks } = loaded;
   const connection = await MongoConnection.open(options, 'read');
   const { place } = connection;
   const checkpoints = new Checkpoints(connection);
@@ -38,12 +39,13 @@ export async function openMongo(options: MongoOptions, dir: string): Promise<Ope
       ? new Set((await connection.db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name))
       : new Set<string>();
     const found = new Map<string, MongoPart[]>();
-    for (const { pipeline, generation, epoch, collections } of manifests) {
+    for (const { pipeline, generation, epoch, collections, pruning = [] } of manifests) {
       for (const [name, state] of Object.entries(collections)) {
         const given = physicalName(state);
         const lies = beside.has(given) ? given : (settledName(given) ?? given);
         const all = found.get(name) ?? [];
-        all.push({ physical: lies, pipeline, generation, epoch, count: state.count });
+        const own = pruning.filter(({ collection }) => collection === name);
+        all.push({ physical: lies, pipeline, generation, epoch, count: state.count, pruning: own });
         found.set(name, all);
       }
     }
@@ -141,6 +143,7 @@ export async function openMongo(options: MongoOptions, dir: string): Promise<Ope
       );
       return { manifest, progress: manifest.progress as Progress, definition: manifest.definition as Definition };
     },
+    releases: (pipeline) => new MongoReleases(connection, pipeline),
     openState,
     nowMs: () => clock.nowMs(),
     refresh,

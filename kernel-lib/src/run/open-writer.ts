@@ -1,8 +1,11 @@
 import { canonicalJson } from '../pipeline/canonical';
+import { FolderReleases } from '../store/folder-releases';
 import type { Intent, Manifest } from '../store/format';
 import type { MongoOptions } from '../store/mongo/mongo-options';
+import type { MongoWriter } from '../store/mongo/mongo-writer';
 import type { PipelineStore } from '../store/pipeline-store';
 import { openPipelineWriter } from '../store/pipeline-writer';
+import type { ReleaseBook } from '../store/released';
 import { SEMANTICS_VERSION } from '../stream/semantics';
 import { checkpointDocuments } from './commit-documents';
 import type { IntentDetail } from './commits';
@@ -12,6 +15,8 @@ import { FOOTPATH_VERSION } from './version';
 /** A pipeline that is open for writing. */
 export interface OpenWriter {
   readonly writer: PipelineStore;
+  /** What was released of it. */
+  readonly releases: ReleaseBook;
   /** Where the store is, for people. */
   readonly place: string;
   close(): Promise<void>;
@@ -30,17 +35,26 @@ export interface WriterPlace {
 /** Opens a pipeline for writing in a folder or a database. */
 export async function openWriter(
   world: Pick<World, 'files' | 'clock' | 'host'>,
-  { dir, pipeline, mongo, catalogs = {} }: WriterPlace,
+  { dir, pipeline, mongo, catalogs }: WriterPlace,
 ): Promise<OpenWriter> {
   if (mongo === undefined) {
     const { files, clock, host } = world;
     return {
       writer: openPipelineWriter({ files, clock, host, dir, pipeline }),
+      releases: new FolderReleases(files, dir, pipeline),
       place: dir,
       close: async () => undefined,
     };
   }
-  const { MongoConnection, openMongoWriter } = await import('../store/mongo/mongo');
+  return openMongoPipeline(world, { pipeline, mongo, catalogs });
+}
+
+/** Opens a pipeline of a database for writing. */
+export async function openMongoPipeline(
+  world: Pick<World, 'files' | 'host'>,
+  { pipeline, mongo, catalogs = {} }: Omit<WriterPlace, 'dir'> & { readonly mongo: MongoOptions },
+): Promise<OpenWriter & { readonly writer: MongoWriter }> {
+  const { MongoConnection, MongoReleases, openMongoWriter } = await import('../store/mongo/mongo');
   const connection = await MongoConnection.open(mongo);
   try {
     const writer = await openMongoWriter({
@@ -53,7 +67,8 @@ export async function openWriter(
       replays: (intent) => makesTheSame(intent, catalogs),
       describe,
     });
-    return { writer, place: connection.place, close: () => connection.close() };
+    const releases = new MongoReleases(connection, pipeline);
+    return { writer, releases, place: connection.place, close: () => connection.close() };
   } catch (error) {
     await connection.close();
     throw error;

@@ -4,12 +4,14 @@ import type { Files } from '../file/files';
 import { nodeFiles } from '../file/node-files';
 import { systemClock } from '../file/system-clock';
 import type { Definition } from '../pipeline/definition';
+import { FolderReleases } from '../store/folder-releases';
 import type { FieldTypes, Manifest } from '../store/format';
 import { matchingRows } from '../store/matching-rows';
 import { resolveCollectionName } from '../store/query/aliases';
 import { Collection, type ReadCollection } from '../store/query/collection';
 import type { Document, DocumentSource } from '../store/query/source';
 import { openStore, type StoreReader } from '../store/reader';
+import type { ReleaseBook } from '../store/released';
 import { columnsFor, documentsOf } from '../store/row-document';
 import { CHECKPOINT_FIELDS, checkpointDocuments, RUN_FIELDS, runDocuments } from './commit-documents';
 import { type OpenState, openState } from './open-state';
@@ -40,6 +42,8 @@ export interface OpenStore {
     readonly progress: Progress;
     readonly definition: Definition;
   };
+  /** What was released of a pipeline. */
+  releases(pipeline: string): ReleaseBook;
   /** What a pipeline has open as of its newest commit. */
   openState(pipeline: string): Promise<OpenState>;
   /** The store's clock, by which leases are judged. */
@@ -81,6 +85,7 @@ export function open(dir = '.footpath', files: Files = nodeFiles): OpenStore {
       const manifest = reader.manifest(pipeline ?? onlyPipeline(reader.pipelines(), reader.dir));
       return { manifest, progress: manifest.progress as Progress, definition: manifest.definition as Definition };
     },
+    releases: (pipeline) => new FolderReleases(files, reader.dir, pipeline),
     openState: async (pipeline) => openState(files, reader.dir, pipeline),
     nowMs: () => systemClock.nowMs(),
     refresh: () => reader.refresh(),

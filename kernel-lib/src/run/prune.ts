@@ -1,13 +1,12 @@
 import { join, resolve } from 'node:path';
-import { FootpathError } from '../event/error';
-import type { Definition } from '../pipeline/definition';
-import type { Manifest } from '../store/format';
+import { type Manifest, prunedInAll } from '../store/format';
 import { openPipelineWriter } from '../store/pipeline-writer';
-import { type PrunedFiles, type PruneRule, pruneFiles } from '../store/prune-files';
+import { type PrunedFiles, pruneFiles } from '../store/prune-files';
 import { pipelineLayout } from '../store/store-layout';
 import { checkNotReplaced } from './check-not-replaced';
 import { open } from './open';
 import type { World } from './options';
+import { pruneRules } from './prune-rules';
 import { worldOf } from './world-of';
 
 export interface PruneOptions {
@@ -45,11 +44,10 @@ export function prunePipeline(options: PruneOptions): PruneResult {
   const dir = resolve(options.dir);
   const { manifest, progress, definition } = open(dir, files).commit(options.pipeline);
   const { pipeline } = manifest;
-  const rules = rulesOf(definition);
-  const names = options.collections ?? Object.keys(rules).filter((name) => manifest.collections[name]);
-  for (const name of names) if (!rules[name] || !manifest.collections[name]) throw noTime(name, Object.keys(rules));
-  if (progress.timeRange.maxMs === null) return { pipeline, before: null, collections: {} };
-  const beforeMs = progress.timeRange.maxMs - options.olderThanMs;
+  const asked = pruneRules(manifest, progress, definition, options);
+  if (asked === null) return { pipeline, before: null, collections: {} };
+  const { beforeMs, rules } = asked;
+  const names = Object.keys(rules);
   const gone = (pruned: readonly Pruned[]) => ({
     pipeline,
     before: new Date(beforeMs).toISOString(),
@@ -60,7 +58,7 @@ export function prunePipeline(options: PruneOptions): PruneResult {
       const state = collections[name];
       const newFile = newFileOf && (() => newFileOf(state.kind === 'segments' ? 'segment' : 'documents', name));
       const pathOf = (file: string) => join(pipelineLayout(dir, pipeline).filesFolder, file);
-      return { name, ...pruneFiles({ files, pathOf, newFile }, state, { ...rules[name], beforeMs }) };
+      return { name, ...pruneFiles({ files, pathOf, newFile }, state, rules[name]) };
     });
   if (options.dryRun) {
     checkNotReplaced(manifest, 'prune');
@@ -76,12 +74,7 @@ export function prunePipeline(options: PruneOptions): PruneResult {
     const left = pruned
       .filter(({ documents }) => documents > 0)
       .map(({ name, files: kept, documents, events }) => {
-        const before = collections[name].pruned ?? { documents: 0, events: 0, beforeMs };
-        const total = {
-          documents: before.documents + documents,
-          events: before.events + events,
-          beforeMs: Math.max(before.beforeMs, beforeMs),
-        };
+        const total = prunedInAll(collections[name].pruned, { documents, events, beforeMs });
         return [name, { files: kept, pruned: total }] as const;
       });
     if (left.length > 0) writer.keepOnly(Object.fromEntries(left));
@@ -93,27 +86,3 @@ export function prunePipeline(options: PruneOptions): PruneResult {
 
 type Pruned = PrunedFiles & { readonly name: string };
 type NewFileOf = (kind: 'segment' | 'documents', name: string) => { readonly path: string; readonly name: string };
-
-/** By collection that has a time, what its documents are old by. */
-function rulesOf({ outputs }: Definition): Record<string, Omit<PruneRule, 'beforeMs'>> {
-  const rules: Record<string, Omit<PruneRule, 'beforeMs'>> = {
-    late_events: { field: 'event_time', eventsField: null },
-  };
-  for (const output of outputs) {
-    if (output.kind === 'window') rules[output.collection] = { field: 'window_end', eventsField: '_events' };
-    else if (output.kind === 'events') rules[output.collection] = { field: 'event_timestamp', eventsField: 'each' };
-    else {
-      rules[output.collection] = { field: 'session_end', eventsField: 'total_events' };
-      if (output.behaviorWindows) {
-        rules[output.behaviorWindows.collection] = { field: 'window_end', eventsField: null };
-      }
-    }
-  }
-  return rules;
-}
-
-function noTime(name: string, known: readonly string[]): FootpathError {
-  const why =
-    name === 'dead_letters' ? 'dead letters have no event time to be old by' : 'there is no such collection of it';
-  return new FootpathError('bad-argument', `${name} cannot be pruned: ${why}. These can: ${known.join(', ')}.`);
-}

@@ -1,6 +1,5 @@
-import type { Files } from '../file/files';
 import type { Manifest } from '../store/format';
-import { releasesOf } from '../store/released';
+import { type ReleaseBook, releasesOf } from '../store/released';
 import type { Progress } from './progress';
 
 /** A generation that a rebuild began and that is not finished: the same command goes on with it. */
@@ -15,10 +14,10 @@ export interface RebuildUnderWay {
  * The rebuild that a pipeline is at; null where none is, or it is finished. Where a topic is followed it never is: from where the
  * generation before had come to, it is a run like any.
  */
-export function rebuildUnderWay(files: Files, dir: string, manifest: Manifest): RebuildUnderWay | null {
+export async function rebuildUnderWay(book: ReleaseBook, manifest: Manifest): Promise<RebuildUnderWay | null> {
   const { releases, superseded, progress } = manifest;
   const hasCommitted = superseded === undefined;
   if (!releases?.rebuilt || (hasCommitted && (progress as Progress).finished)) return null;
-  const taken = releasesOf(files, dir, manifest).filter(({ number }) => number <= releases.upTo);
+  const taken = (await releasesOf(book, manifest)).filter(({ number }) => number <= releases.upTo);
   return { takesIn: taken.reduce((sum, { records }) => sum + records.length, 0), hasCommitted };
 }

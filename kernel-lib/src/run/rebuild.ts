@@ -1,11 +1,10 @@
 import { FootpathError } from '../event/error';
-import type { Files } from '../file/files';
 import { type Manifest, visibleManifest } from '../store/format';
-import type { PipelineStore } from '../store/pipeline-store';
 import { releasesOf } from '../store/released';
 import { checkResume } from './check-resume';
 import { inputName } from './input';
 import type { OpenSource } from './open-source';
+import type { OpenWriter } from './open-writer';
 import { committedProgress, type Progress } from './progress';
 
 /** What the input of a run must fit: see `checkResume`. */
@@ -16,11 +15,15 @@ type Asked = Parameters<typeof checkResume>[1];
  *
  * @throws FootpathError `not-found` where nothing was committed that could be rebuilt.
  */
-export function mustBeginRebuild(files: Files, dir: string, manifest: Manifest | null, pipeline: string): boolean {
+export async function mustBeginRebuild(
+  { releases, place }: Pick<OpenWriter, 'releases' | 'place'>,
+  manifest: Manifest | null,
+  pipeline: string,
+): Promise<boolean> {
   if (manifest === null || committedProgress(visibleManifest(manifest)) === null) {
     throw new FootpathError(
       'not-found',
-      `Pipeline ${pipeline} in ${dir} has committed nothing that could be rebuilt. Run it without --rebuild first.`,
+      `Pipeline ${pipeline} in ${place} has committed nothing that could be rebuilt. Run it without --rebuild first.`,
     );
   }
   if (manifest.superseded !== undefined && !manifest.releases?.rebuilt) {
@@ -30,7 +33,7 @@ export function mustBeginRebuild(files: Files, dir: string, manifest: Manifest |
     );
   }
   const { rebuilt = false, upTo = 0 } = manifest.releases ?? {};
-  return !rebuilt || releasesOf(files, dir, manifest).some(({ number }) => number > upTo);
+  return !rebuilt || (await releasesOf(releases, manifest)).some(({ number }) => number > upTo);
 }
 
 /**
@@ -40,7 +43,7 @@ export function mustBeginRebuild(files: Files, dir: string, manifest: Manifest |
  * @throws FootpathError `changed`, `finished`, `bad-argument` for a pipe, `locked`, `io`.
  */
 export async function beginRebuild(
-  { files, dir, writer }: { readonly files: Files; readonly dir: string; readonly writer: PipelineStore },
+  { writer, releases }: Pick<OpenWriter, 'writer' | 'releases'>,
   source: OpenSource,
   asked: Asked,
 ): Promise<void> {
@@ -58,7 +61,7 @@ export async function beginRebuild(
   source.check({ rebuild: true });
   if ((visible.progress as Progress).finished) await source.compareToEnd();
   else await source.reader.skipCommitted();
-  const upTo = Math.max(0, ...releasesOf(files, dir, before).map(({ number }) => number));
+  const upTo = Math.max(0, ...(await releasesOf(releases, before)).map(({ number }) => number));
   await writer.takeLease(before);
   try {
     await writer.reset({ upTo });

@@ -3,12 +3,12 @@ import { FootpathError } from '../event/error';
 import type { KafkaOptions } from '../log/kafka/kafka-options';
 import { openAnyReader, type TopicAccess } from '../log/open-any-topic';
 import type { Manifest } from '../store/format';
+import type { MongoOptions } from '../store/mongo/mongo-options';
 import type { Document } from '../store/query/source';
 import {
   nextReleaseNumber,
-  noteAppended,
-  publishRelease,
   type Release,
+  type ReleaseBook,
   type ReleasedRecord,
   releasesOf,
   releasesToAppend,
@@ -18,6 +18,7 @@ import { followedTopic, type OpenTopic, openFollowedTopic } from './followed-top
 import { STDIN_NAME } from './input';
 import { Mender, type Refusal } from './mender';
 import { type OpenStore, open } from './open';
+import { openMongo } from './open-mongo';
 import type { World } from './options';
 import { type Progress, topicKindOf } from './progress';
 import { checkStart, checkTopic } from './topic-source';
@@ -28,8 +29,10 @@ export const MAX_RELEASED_RECORDS = 1_000_000;
 export const MAX_MENDED_BYTES = 64 << 20;
 
 export interface RequeueOptions {
-  /** Folder of the store. */
+  /** Folder of the store, and of the topics. */
   readonly dir: string;
+  /** The database that the store is in, in the place of the folder. */
+  readonly mongo?: MongoOptions;
   readonly kind: Release['kind'];
   /** Which pipeline's records, where the store has several. */
   readonly pipeline?: string;
@@ -90,7 +93,16 @@ export interface RequeueResult {
 export async function requeue(options: RequeueOptions): Promise<RequeueResult> {
   const world = worldOf(options.world);
   const dir = resolve(options.dir);
-  const store = open(dir, world.files);
+  const store = options.mongo === undefined ? open(dir, world.files) : await openMongo(options.mongo, dir);
+  try {
+    return await requeueIn(store, { ...options, dir }, world);
+  } finally {
+    await store.close();
+  }
+}
+
+async function requeueIn(store: OpenStore, options: RequeueOptions, world: World): Promise<RequeueResult> {
+  const { dir } = options;
   const { manifest, progress, definition } = store.commit(options.pipeline);
   const { pipeline } = manifest;
   if (manifest.superseded !== undefined) throw beginsAnew(pipeline, manifest.releases?.rebuilt === true);
@@ -99,10 +111,10 @@ export async function requeue(options: RequeueOptions): Promise<RequeueResult> {
   await checkTopicThere(world, access, manifest, options.kind);
   const mender = new Mender(definition, progress, options.set ?? {});
   const followed = followedTopic(progress);
-  const isToAppend = () => releasesToAppend(world.files, dir, manifest).length > 0;
+  const book = store.releases(pipeline);
   const find = async () => {
-    const before = releasesOf(world.files, dir, manifest);
-    const number = nextReleaseNumber(world.files, dir, pipeline);
+    const before = await releasesOf(book, manifest);
+    const number = await nextReleaseNumber(book);
     const found = await findRecords(store, options, pipeline, mender, before);
     checkSize([...before.flatMap(({ records }) => records), ...found.records]);
     const own = found.records.filter(({ source }) => source === followed?.name);
@@ -117,7 +129,8 @@ export async function requeue(options: RequeueOptions): Promise<RequeueResult> {
   const nothing = { pipeline, kind: options.kind, ...said, copies: first.copies, release: null, appended: 0 };
   if (options.dryRun) return { ...nothing, released: first.found.records.length };
   // Opened first: where somebody else writes the topic, nothing is released either.
-  const opens = followed !== null && ((first.copies?.records ?? 0) > 0 || isToAppend());
+  const isToAppend = (first.copies?.records ?? 0) > 0 || (await releasesToAppend(book, manifest)).length > 0;
+  const opens = followed !== null && isToAppend;
   const topic = opens ? await openFollowedTopic(world, access, topicKindOf(progress), followed, pipeline) : null;
   try {
     if (first.copies !== null && first.found.records.length > 0) options.onCopies?.(first.copies);
@@ -129,10 +142,10 @@ export async function requeue(options: RequeueOptions): Promise<RequeueResult> {
       const { generation } = manifest;
       const releasedAtMs = world.clock.nowMs();
       const release = { number, kind: options.kind, generation, releasedAtMs, records, append };
-      const isDone = records.length === 0 || publishRelease(world.files, dir, pipeline, release, world.host);
+      const isDone = records.length === 0 || (await book.publish(release, world.host));
       // Somebody else released meanwhile: what of ours is released already is now another.
       if (!isDone) continue;
-      const appended = topic === null ? 0 : await appendWaiting(world, dir, manifest, topic);
+      const appended = topic === null ? 0 : await appendWaiting(book, manifest, topic, world.host);
       return { ...result, release: records.length === 0 ? null : number, appended };
     }
   } finally {
@@ -174,14 +187,14 @@ function cannotBeReadAgain(pipeline: string): FootpathError {
 
 /** Appends what this release, and others of before, say. */
 async function appendWaiting(
-  { files, host }: Pick<World, 'files' | 'host'>,
-  dir: string,
+  book: ReleaseBook,
   manifest: Manifest,
   { writer, reader }: OpenTopic,
+  host: World['host'],
 ): Promise<number> {
-  const waiting = releasesToAppend(files, dir, manifest);
+  const waiting = await releasesToAppend(book, manifest);
   const appended = await appendCopies(writer, reader, waiting);
-  for (const { number } of waiting) noteAppended(files, dir, manifest.pipeline, number, host);
+  for (const { number } of waiting) await book.noteAppended(number, host);
   return appended;
 }
 

@@ -1,17 +1,15 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { FootpathError } from '../event/error';
 import { definitionHash } from '../pipeline/canonical';
 import { type Manifest, visibleManifest } from '../store/format';
-import type { PipelineStore } from '../store/pipeline-store';
 import { SEMANTICS_VERSION } from '../stream/semantics';
 import { type Catalogs, findCatalogs } from './catalogs';
 import { checkResume } from './check-resume';
 import { openInputs } from './input';
 import { openBackfill } from './open-backfill';
 import { type OpenSource, openFiles, openTopicOf, openTopicSource } from './open-source';
-import { openWriter } from './open-writer';
+import { type OpenWriter, openWriter } from './open-writer';
 import { inputKind, isTopicKind, type RunOptions, topicOf, type World } from './options';
 import { committedProgress } from './progress';
 import { beginRebuild, mustBeginRebuild } from './rebuild';
@@ -60,13 +58,12 @@ async function runOver(
   const files = isTopicOnly ? [] : await openInputs(options.inputs, world.stdin, options.signal, world.timers);
   const catalogs = findCatalogs(world.files, options.catalogDir);
   const { mongo } = options;
-  if (mongo !== undefined && options.rebuild) throw noRebuild();
   const place = { dir, pipeline: definition.name, mongo, catalogs: catalogs.hashes };
-  const { writer, close } = await openWriter(world, place);
+  const store = await openWriter(world, place);
   try {
-    return await runIn(writer, { options, world, dir, kind, topic, definition, files, catalogs });
+    return await runIn(store, { options, world, dir, kind, topic, definition, files, catalogs });
   } finally {
-    await close();
+    await store.close();
   }
 }
 
@@ -82,8 +79,9 @@ interface Prepared {
   readonly catalogs: Catalogs;
 }
 
-async function runIn(writer: PipelineStore, prepared: Prepared): Promise<RunResult> {
-  const { options, world, dir, kind, topic, definition, files, catalogs } = prepared;
+async function runIn(store: OpenWriter, prepared: Prepared): Promise<RunResult> {
+  const { writer } = store;
+  const { options, world, kind, topic, definition, files, catalogs } = prepared;
   const isTopicOnly = isTopicKind(options.kind);
   const hash = definitionHash(definition, SEMANTICS_VERSION, sha256);
   const open = (manifest: Manifest | null, given = options) => {
@@ -92,9 +90,9 @@ async function runIn(writer: PipelineStore, prepared: Prepared): Promise<RunResu
     return openBackfill(given, files, topic, world, manifest);
   };
   const asked = (inputs: OpenSource['inputs']) => ({ hash, definition, kind, inputs, catalogs });
-  if (options.rebuild && mustBeginRebuild(world.files, dir, writer.current, definition.name)) {
+  if (options.rebuild && (await mustBeginRebuild(store, writer.current, definition.name))) {
     const known = await open(visibleManifest(writer.current!), { ...options, onNotice: undefined });
-    await beginRebuild({ files: world.files, dir, writer }, known, asked(known.inputs));
+    await beginRebuild(store, known, asked(known.inputs));
   }
   const before = writer.current;
   const progress = committedProgress(before);
@@ -102,9 +100,8 @@ async function runIn(writer: PipelineStore, prepared: Prepared): Promise<RunResu
   const { inputs } = source;
   if (before && (progress ?? rebuiltFrom(before))) checkResume(visibleManifest(before), asked(inputs));
   source.check();
-  const taken = takenIn(
-    world.files,
-    dir,
+  const taken = await takenIn(
+    store.releases,
     before,
     source.sources.map(({ name }) => name),
   );
@@ -135,13 +132,6 @@ async function runIn(writer: PipelineStore, prepared: Prepared): Promise<RunResu
 /** The caller's own thread is busy with reading, parsing and the intake. */
 function workersFor(cores: number): number {
   return Math.min(cores - 1, MAX_WORKERS);
-}
-
-function noRebuild(): FootpathError {
-  return new FootpathError(
-    'bad-argument',
-    'A rebuild takes in what footpath requeue has released, which a store in a folder can and one in MongoDB cannot yet. Run with --dir, or begin anew with footpath reset.',
-  );
 }
 
 function sha256(text: string): string {

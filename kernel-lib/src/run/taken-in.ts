@@ -1,7 +1,6 @@
 import { FootpathError } from '../event/error';
-import type { Files } from '../file/files';
 import type { Manifest } from '../store/format';
-import { type Release, releasesOf } from '../store/released';
+import { type Release, type ReleaseBook, releasesOf } from '../store/released';
 import type { ExemptPlaces } from '../stream/exempt-records';
 
 /** A dead record and what it becomes: who reads its place gives out the mended bytes. */
@@ -28,10 +27,14 @@ export interface TakenIn {
  * @param sources names of the files in order, or of the one topic.
  * @throws FootpathError `changed` if one of them is of a source that is not among these; `corrupt`.
  */
-export function takenIn(files: Files, dir: string, manifest: Manifest | null, sources: readonly string[]): TakenIn {
+export async function takenIn(
+  book: ReleaseBook,
+  manifest: Manifest | null,
+  sources: readonly string[],
+): Promise<TakenIn> {
   const upTo = manifest?.releases?.upTo ?? 0;
   if (manifest === null || upTo === 0) return { mends: [], exempt: null };
-  const releases = releasesOf(files, dir, manifest).filter(({ number }) => number <= upTo);
+  const releases = (await releasesOf(book, manifest)).filter(({ number }) => number <= upTo);
   const records = (kind: Release['kind']) =>
     releases
       .filter((release) => release.kind === kind)

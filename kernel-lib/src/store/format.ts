@@ -55,6 +55,24 @@ export interface Pruned {
   readonly beforeMs: number;
 }
 
+/** What was removed in all, once this is too. */
+export function prunedInAll(before: Pruned | undefined, now: Pruned): Pruned {
+  if (before === undefined) return now;
+  return {
+    documents: before.documents + now.documents,
+    events: before.events + now.events,
+    beforeMs: Math.max(before.beforeMs, now.beforeMs),
+  };
+}
+
+/** Documents of a database that count no more and are being removed: older by a field, and committed up to an epoch. */
+export interface Pruning {
+  readonly collection: string;
+  readonly field: string;
+  readonly beforeMs: number;
+  readonly epoch: number;
+}
+
 /** What an epoch will read, durable before it is read. */
 export interface Intent {
   readonly epoch: number;
@@ -110,6 +128,8 @@ export interface Manifest {
   readonly superseded?: Committed;
   /** Absent in a first generation, which takes none in. */
   readonly releases?: TakenReleases;
+  /** In a database: what was pruned and may be there still. Absent once it is removed. */
+  readonly pruning?: readonly Pruning[];
   /** Files that compaction, take-over or a new generation replaced, removed after a grace for readers. */
   readonly garbage: readonly { readonly name: string; readonly sinceMs: number }[];
 }

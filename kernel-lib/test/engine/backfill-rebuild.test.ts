@@ -6,7 +6,7 @@ import { JsonRecords } from '../../src/replay/json-record';
 import { open } from '../../src/run/open';
 import { openState } from '../../src/run/open-state';
 import { requeue } from '../../src/run/requeue';
-import { releasesOf } from '../../src/store/released';
+import { FolderReleases } from '../../src/store/folder-releases';
 import { randomInput } from '../oracle/random-input';
 import { FollowWorld } from '../support/follow-world';
 import { outputsWithoutJoins, SESSIONS, WINDOWS } from '../support/plain-outputs';
@@ -52,8 +52,12 @@ function cutInput(folder: string, seed: number, partitions: number) {
 type Input = ReturnType<typeof cutInput>;
 
 /** The records that there are once every dead one is as it was mended, for a batch over both: file records that stay dead are left out. */
-function mendedRecords({ files }: FollowWorld, { inFiles, inTopic, afterwards, sentOf }: Input, dead: PlainDocument[]) {
-  const releases = releasesOf(files, DIR, open(DIR, files).commit().manifest);
+async function mendedRecords(
+  { files }: FollowWorld,
+  { inFiles, inTopic, afterwards, sentOf }: Input,
+  dead: PlainDocument[],
+) {
+  const releases = await new FolderReleases(files, DIR, open(DIR, files).pipelines[0]).all();
   const mends = new Map(
     releases.flatMap(({ records }) => records.map(({ raw = '', mended = '' }) => [raw, mended] as const)),
   );
@@ -157,7 +161,7 @@ describe('files with a topic behind them, requeued and rebuilt', () => {
         expect(counters.late).toBe(0);
 
         const live = comparable(await documentsIn(DIR, world.files));
-        const records = mendedRecords(world, input, live.dead_letters);
+        const records = await mendedRecords(world, input, live.dead_letters);
         const batch = await runInMemory(
           { ...input.input, watermark: { delay: '3650d' } },
           records.map((text) => Buffer.from(`${Buffer.from(text)}\n`)),

@@ -5,7 +5,8 @@ import { parseDefinition } from '../../src/pipeline/validate';
 import { open } from '../../src/run/open';
 import { requeue } from '../../src/run/requeue';
 import { run } from '../../src/run/run';
-import { countWaiting, noteAppended, publishRelease } from '../../src/store/released';
+import { FolderReleases } from '../../src/store/folder-releases';
+import { countWaiting } from '../../src/store/released';
 import { command } from '../support/command';
 import { FollowWorld } from '../support/follow-world';
 import { inFolder } from '../support/run-once';
@@ -32,7 +33,8 @@ async function followed(...dead: readonly string[]): Promise<FollowWorld> {
   return world;
 }
 
-const waitingIn = ({ files }: FollowWorld) => countWaiting(files, DIR, open(DIR, files).commit().manifest);
+const waitingIn = ({ files }: FollowWorld) =>
+  countWaiting(new FolderReleases(files, DIR, 'default'), open(DIR, files).commit().manifest);
 
 describe('requeue dead', () => {
   it('tells which records lie further ahead than the delay, and would make others late', async () => {
@@ -64,18 +66,19 @@ describe('what waits for a rebuild', () => {
     const world = await followed('10:30', '10:40');
     const asked = { dir: DIR, world, set: { event_type: 'view' } } as const;
     await requeue({ ...asked, kind: 'dead' });
-    expect(waitingIn(world)).toBe(0);
+    expect(await waitingIn(world)).toBe(0);
     await requeue({ ...asked, kind: 'late', set: undefined });
-    expect(waitingIn(world)).toBe(1);
+    expect(await waitingIn(world)).toBe(1);
     const { files, host } = world;
     const of = (source: string, offset: number) => ({ source, partition: 0, offset });
     const records = [of('events', 7), of('events', 8), of('a.csv@01234567', 9)];
     const append = { topic: 'events', ends: [5] };
     const release = { number: 3, kind: 'dead', generation: 1, releasedAtMs: 0, records, append } as const;
-    publishRelease(files, DIR, 'default', release, host);
-    expect(waitingIn(world)).toBe(4);
+    const book = new FolderReleases(files, DIR, 'default');
+    await book.publish(release, host);
+    expect(await waitingIn(world)).toBe(4);
     // Of a file nothing is ever appended.
-    noteAppended(files, DIR, 'default', 3, host);
-    expect(waitingIn(world)).toBe(2);
+    await book.noteAppended(3, host);
+    expect(await waitingIn(world)).toBe(2);
   });
 });

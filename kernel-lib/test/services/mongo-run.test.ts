@@ -192,10 +192,4 @@ describe('a database that cannot be used', () => {
     expect(port.status).toBe(2);
     expect(port.stderr).not.toContain('geheim');
   });
-
-  it('refuses a rebuild before anything is read', async () => {
-    const { status, stderr } = await command([...RUN, '--rebuild', '--store', 'mongodb'], inFolder);
-    expect(status).toBe(2);
-    expect(stderr).toContain('one in MongoDB cannot yet');
-  });
 });

@@ -5,7 +5,7 @@ import { isDuplicateKey } from './mongo-error';
 
 const CLAIMS = 'footpath_claims';
 /** Collections of a database that are the store's own. */
-const RESERVED = new Set(['checkpoints', 'runs', 'models', 'footpath_state', CLAIMS]);
+const RESERVED = new Set(['checkpoints', 'runs', 'models', 'footpath_state', 'footpath_releases', CLAIMS]);
 
 interface ClaimRecord extends Claim {
   readonly _id: string;

@@ -29,6 +29,18 @@ export function grown(
   };
 }
 
+/** What is left of a collection once documents are removed. How many bytes these had nobody knows: they are taken to be like the others. */
+export function shrunk(
+  state: CollectionState,
+  gone: { readonly documents: number; readonly events: number },
+): CollectionState {
+  const [file] = state.files;
+  const count = Math.max(0, file.count - gone.documents);
+  const sizeBytes = Math.round((file.sizeBytes * count) / Math.max(1, file.count));
+  const counted = file.events === undefined ? {} : { events: file.events - gone.events };
+  return { ...state, count, files: [{ ...file, count, sizeBytes, ...counted }] };
+}
+
 /** A later generation is written beside the one that is read, and takes its place once it is committed. */
 export function nameInGeneration(base: string, generation: number): string {
   return `${base}.g${generation}`;

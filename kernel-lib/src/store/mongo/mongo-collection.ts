@@ -1,5 +1,6 @@
 import type { Document as BsonDocument } from 'mongodb';
 import { FootpathError } from '../../event/error';
+import type { Pruning } from '../format';
 import type { FindOptions, ReadCollection } from '../query/collection';
 import { compareValues } from '../query/compare';
 import { Cursor } from '../query/cursor';
@@ -12,6 +13,7 @@ import { plainOf } from './bson-values';
 import { EVENTS_IN, STORED_AT } from './indexes';
 import type { MongoConnection } from './mongo-connection';
 import { isPassing, mongoError } from './mongo-error';
+import { oldOnes } from './old-documents';
 import { guarded } from './query-guard';
 
 /** What one pipeline has of a collection: where it lies, and up to which epoch it is committed. */
@@ -21,6 +23,8 @@ export interface MongoPart {
   readonly generation: number;
   readonly epoch: number;
   readonly count: number;
+  /** What counts no more, and may be there still. */
+  readonly pruning?: readonly Pruning[];
 }
 
 const DOCUMENTS_AT_ONCE = 1000;
@@ -189,8 +193,9 @@ function codeOf(error: unknown): unknown {
   return (error as { code?: unknown }).code;
 }
 
-function committed({ pipeline, generation, epoch }: MongoPart): BsonDocument {
-  return { pipeline, generation, epoch: { $lte: epoch } };
+function committed({ pipeline, generation, epoch, pruning = [] }: MongoPart): BsonDocument {
+  const isGone = pruning.length > 0 ? { $nor: pruning.map(oldOnes) } : {};
+  return { pipeline, generation, epoch: { $lte: epoch }, ...isGone };
 }
 
 /** The stages that give what is committed of all parts, beginning in the first. */

@@ -5,18 +5,29 @@ import type { Files, HostIdentity } from '../../file/files';
 import { leaseStatus } from '../../file/lease';
 import { writeWholeFile } from '../../file/whole-file';
 import { DocumentFileWriter } from '../document-file-writer';
-import type { CollectionState, FileRef, Intent, Manifest } from '../format';
+import { type CollectionState, type FileRef, type Intent, type Manifest, type Pruning, prunedInAll } from '../format';
 import type { IncomingCollection, Replacement } from '../incoming';
 import { changedMeanwhile, fencedError, lockedError, newLease } from '../lease-record';
 import { nextFence, replacedManifest, resetManifest, takenManifest } from '../next-manifest';
 import type { Beginning, CommitChange, NewFileKind, PipelineStore } from '../pipeline-store';
+import type { PruneRule } from '../prune-files';
 import { Checkpoints, type Describe } from './checkpoints';
 import { CollectionClaims } from './collection-claims';
 import { committedDocuments } from './committed-documents';
-import { dropCollections, grown, mustSettle, nameInGeneration, physicalName, settle, settledName } from './generations';
+import {
+  dropCollections,
+  grown,
+  mustSettle,
+  nameInGeneration,
+  physicalName,
+  settle,
+  settledName,
+  shrunk,
+} from './generations';
 import { IncomingCollections } from './incoming-collections';
 import { makeIndexes, STORED_AT } from './indexes';
 import type { MongoConnection } from './mongo-connection';
+import { countOld, type Old, oldOnes } from './old-documents';
 import { writeOutputs } from './output-writer';
 import { type RawDocument, withDate } from './raw-document';
 import { ServerClock } from './server-clock';
@@ -261,6 +272,44 @@ export class MongoWriter implements PipelineStore {
     });
   }
 
+  /**
+   * Removes old documents, and counts them. They count no more from one change of the commit record on; what a crash leaves of them is
+   * removed by whoever takes the lease next.
+   *
+   * @throws FootpathError `fenced`, `changed`, `unreachable`.
+   */
+  async prune(rules: Readonly<Record<string, PruneRule>>): Promise<Record<string, Old>> {
+    const before = this.held();
+    const gone: Record<string, Old> = {};
+    const collections = { ...before.collections };
+    const pruning: Pruning[] = [];
+    for (const [name, rule] of Object.entries(rules)) {
+      gone[name] = await countOld(this.options.connection, before, name, rule);
+      if (gone[name].documents === 0) continue;
+      const { field, beforeMs } = rule;
+      const { pruned } = collections[name];
+      collections[name] = {
+        ...shrunk(collections[name], gone[name]),
+        pruned: prunedInAll(pruned, { ...gone[name], beforeMs }),
+      };
+      pruning.push({ collection: name, field, beforeMs, epoch: before.epoch });
+    }
+    if (pruning.length > 0) await this.removeOld(await this.put((held) => ({ ...held, collections, pruning })));
+    return gone;
+  }
+
+  private async removeOld({ pruning = [], collections, pipeline, generation }: Manifest): Promise<void> {
+    const { connection } = this.options;
+    for (const { collection, ...old } of pruning) {
+      await connection.attempt(`remove what was pruned of ${collection}`, async () => {
+        await this.hold();
+        const match = { pipeline, generation, ...oldOnes(old) };
+        await connection.collection(physicalName(collections[collection])).deleteMany(match);
+      });
+    }
+    await this.put(({ pruning: _, ...held }) => held);
+  }
+
   private async makeAnew(physical: string, name: string, { fields }: IncomingCollection): Promise<void> {
     const { connection } = this.options;
     await this.hold();
@@ -362,6 +411,7 @@ export class MongoWriter implements PipelineStore {
       fence,
     );
     if (before === null) return;
+    if (taken.pruning !== undefined) await this.removeOld(taken);
     if (mustSettle(taken)) await this.settled([before.superseded], taken);
     const intended = before.intent?.epoch === before.epoch + 1 ? before.intent : null;
     if (intended === null) return;
