@@ -1,0 +1,86 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defaultPipeline } from '../../src/pipeline/defaults';
+import { parseDefinition } from '../../src/pipeline/validate';
+import { command } from '../support/command';
+import { kafkaMissing, TestBroker } from '../support/kafka/broker';
+import { hookedRun } from '../support/mongo/hooked-run';
+import { documentsInMongo, freshDatabase, type KnownInput } from '../support/mongo/mongo-runs';
+import { type MongoServer, secantus } from '../support/mongo/mongo-server';
+import { documentsIn, temporaryFolder } from '../support/run-once';
+
+const PATIENCE_MS = 300_000;
+const EVENTS = 2500;
+const EPOCH_BYTES = 40_000;
+const PARTITIONS = 2;
+
+const missing = kafkaMissing ?? secantus.missing();
+const title = `Kafka and ${secantus.name}, killed together${missing === null ? '' : ` (${missing})`}`;
+describe.skipIf(missing !== null)(title, () => {
+  const { folder, remove } = temporaryFolder();
+  let broker: TestBroker;
+  let server: MongoServer;
+  let input: KnownInput;
+  beforeAll(async () => {
+    [broker, server] = await Promise.all([TestBroker.start(), secantus.start()]);
+    const definition = { ...defaultPipeline(), source: { partitions: PARTITIONS } };
+    writeFileSync(join(folder, 'p.json'), JSON.stringify(definition));
+    const said = async (...args: string[]) => {
+      const { status, stdout, stderr } = await command(args, { cwd: folder, env });
+      expect(status, `${args.join(' ')}: ${stderr}`).toBe(0);
+      return stdout;
+    };
+    const env = { KAFKA_EXTERNAL_BROKER: broker.broker };
+    const faults = ['--late', '0.02', '--malformed', '0.01', '--partitions', String(PARTITIONS)];
+    const simulate = ['simulate', '--events', String(EVENTS), '--days', '1', ...faults];
+    // One name in both, so that documents which are called after their place are called the same.
+    await said(...simulate, '--to', 'log:events', '--dir', 'embedded');
+    await said(...simulate, '--to', 'kafka:events');
+    const run = ['run', '--pipeline', 'p.json', '--json', '--epoch-bytes', String(EPOCH_BYTES), '--workers', '0'];
+    const { epoch } = JSON.parse(
+      (await said(...run, '--from', 'log:events', '--dir', 'embedded')).trim().split('\n').at(-1)!,
+    );
+    input = {
+      folder,
+      definition: parseDefinition(definition),
+      epochs: epoch,
+      documents: await documentsIn(join(folder, 'embedded')),
+      epochBytes: EPOCH_BYTES,
+      args: (uri, database) => [...run, '--from', 'kafka:events', '--store', `mongodb:${uri}`, '--database', database],
+    };
+    expect(input.epochs).toBeGreaterThan(8);
+  }, PATIENCE_MS);
+  afterAll(async () => {
+    await broker?.stop();
+    await server?.stop();
+    remove();
+  });
+
+  const start = (database: string) => hookedRun(input, server.uri, database, { KAFKA_EXTERNAL_BROKER: broker.broker });
+  const servers = (work: (each: { kill(): Promise<void> }) => Promise<void>) => Promise.all([broker, server].map(work));
+  const again = () => Promise.all([broker.startAgain(), server.restart()]);
+
+  it(
+    'and the engine with them, give the documents of the embedded log once all are started again',
+    async () => {
+      const database = freshDatabase();
+      for (const [step, times] of [
+        ['commit answer', 2],
+        ['output', 2],
+        ['state', 2],
+      ] as const) {
+        const run = start(database);
+        const engine = await run.comesTo(step, times);
+        engine.kill('SIGKILL');
+        await servers((each) => each.kill());
+        expect((await run.ended).killed).toBe(true);
+        await again();
+      }
+      const { status, stderr } = await start(database).ended;
+      expect(status, stderr).toBe(0);
+      expect(await documentsInMongo(server, database)).toEqual(input.documents);
+    },
+    PATIENCE_MS,
+  );
+});
