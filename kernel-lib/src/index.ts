@@ -1,8 +1,12 @@
 // The public entry: what notebooks and programs import. Grouped by stage.
 
+export type { Chart, Figure, Table } from './chart/chart';
 export { type ErrorCode, FootpathError } from './event/error';
 export type { EventColumn, Role, TimeFormat } from './event/schema';
 export { type ExportOptions, type ExportSummary, exportCollection } from './export/export-collection';
+export type { Showable } from './notebook/display/bundle-of';
+export { type LiveDisplay, type ShowOptions, show, showLive } from './notebook/display/show';
+export { interruptSignal } from './notebook/interrupt-signal';
 export {
   approxCountDistinct,
   avg,

@@ -22,7 +22,13 @@ const shared = {
   logLevel: 'warning',
   legalComments: 'linked',
 };
-const entries = { index: 'src/index.ts', worker: 'src/run/worker.ts', 'kafka-client': 'src/log/kafka/client-entry.ts' };
+const entries = {
+  index: 'src/index.ts',
+  worker: 'src/run/worker.ts',
+  'kafka-client': 'src/log/kafka/client-entry.ts',
+  'notebook-kernel': 'src/notebook/kernel/kernel-process.ts',
+  'parent-watch': 'src/notebook/kernel/parent-watch.ts',
+};
 await Promise.all([
   bundleCommand(root, dist, shared),
   ...Object.entries(entries).map(([name, entry]) =>

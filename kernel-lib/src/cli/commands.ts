@@ -25,6 +25,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   requeue: async () => (await others()).requeueCommand,
   copy: async () => (await others()).copyCommand,
   reset: async () => (await others()).resetCommand,
+  notebook: async () => (await others()).notebookCommand,
   pipeline: async () => (await others()).pipelineCommand,
   topics: async () => (await others()).topicsCommand,
   lag: async () => (await others()).lagCommand,

@@ -10,6 +10,7 @@ export { exportCommand } from './export-command';
 export { inStore } from './in-store';
 export { inspectCommand } from './inspect-command';
 export { lagCommand } from './lag-command';
+export { notebookCommand } from './notebook-command';
 export { pipelineCommand } from './pipeline-command';
 export { pruneCommand } from './prune-command';
 export { queryCommand } from './query-command';

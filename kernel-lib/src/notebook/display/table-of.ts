@@ -1,0 +1,58 @@
+import { EJSON } from 'bson';
+import type { Cell, ColumnKind, Table } from '../../chart/chart';
+import type { Document } from '../../store/query/source';
+
+/** Longer texts of a document are cut in a table; the document itself is not. */
+const MOST_CELL_CHARACTERS = 200;
+
+/**
+ * Documents as a table: a column for each top-level field, in the order in which fields first come; what a document lacks is
+ * null, what is not a plain value is shown as Extended JSON.
+ */
+export function tableOf(documents: readonly Document[]): Table {
+  const names = [...new Set(documents.flatMap((document) => Object.keys(document)))];
+  const kinds = names.map((name) => kindOf(documents, name));
+  return {
+    columns: names.map((name, i) => ({ name, kind: kinds[i] })),
+    rows: documents.map((document) => names.map((name) => cellOf(document[name]))),
+  };
+}
+
+/** By the values: a column of times is of times only if all of its values are. */
+function kindOf(documents: readonly Document[], name: string): ColumnKind {
+  const values = documents.map((document) => document[name]).filter((value) => value !== null && value !== undefined);
+  if (values.length > 0 && values.every((value) => value instanceof Date)) return 'time';
+  if (values.length > 0 && values.every((value) => Number.isInteger(numberIn(value)))) return 'count';
+  return 'text';
+}
+
+function cellOf(value: unknown): Cell {
+  if (value === null || value === undefined) return null;
+  if (value instanceof Date) return value.getTime();
+  if (typeof value === 'string') return cut(value);
+  const number = numberIn(value);
+  if (number !== null) return number;
+  if (typeof value === 'boolean') return String(value);
+  return cut(isDecimal(value) ? String(value) : EJSON.stringify(value as object));
+}
+
+/** Numbers as MongoDB has them: a `Long` beyond 2^53 stays a text, so that none is shown wrong. */
+function numberIn(value: unknown): number | null {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'bigint' || (value as { _bsontype?: string })?._bsontype === 'Long') {
+    const number = Number(String(value));
+    return Number.isSafeInteger(number) ? number : null;
+  }
+  return null;
+}
+
+function isDecimal(value: unknown): boolean {
+  return (
+    ['Decimal128', 'Long', 'ObjectId'].includes((value as { _bsontype?: string })?._bsontype ?? '') ||
+    typeof value === 'bigint'
+  );
+}
+
+function cut(text: string): string {
+  return text.length <= MOST_CELL_CHARACTERS ? text : `${text.slice(0, MOST_CELL_CHARACTERS - 1)}…`;
+}

@@ -1,0 +1,113 @@
+import { SourceMap } from 'node:module';
+import vm from 'node:vm';
+import type { TslabCompiler } from './tslab-parts';
+
+const INLINE_MAP = /\/\/# sourceMappingURL=data:application\/json;(?:charset=[^;]+;)?base64,([A-Za-z0-9+/=]+)\s*$/;
+/** A cell's code becomes a module by one line that tslab puts before it. */
+const LINES_BEFORE = 1;
+/** Cells whose maps are kept; a stack of an earlier one has no places. */
+const MOST_CELLS = 500;
+
+interface Place {
+  readonly cell: number;
+  readonly line: number;
+  readonly column: number;
+}
+
+/**
+ * Knows where in a cell's text a place of the code that ran lies. tslab compiles a cell in two steps and keeps no maps; here both steps are
+ * asked for theirs, and the code that runs is given a name by which a stack can be read.
+ */
+export class CellPositions {
+  private readonly maps = new Map<number, readonly SourceMap[]>();
+  private compiled: SourceMap[] = [];
+  private cell = 0;
+  /** Length of what tslab puts around a cell's code, by cell: the code's first line begins behind it. */
+  private readonly heads = new Map<number, number>();
+
+  /** The compiler with maps asked for. */
+  change(compiler: TslabCompiler): Partial<TslabCompiler> {
+    return {
+      createWatchCompilerHost: (roots, options, ...rest) =>
+        compiler.createWatchCompilerHost(roots, { ...options, inlineSourceMap: true }, ...rest),
+      transpileModule: (code, options) => {
+        const { compilerOptions } = options;
+        const { outputText } = compiler.transpileModule(code.replace(INLINE_MAP, ''), {
+          ...options,
+          compilerOptions: { ...compilerOptions, inlineSourceMap: true },
+        });
+        this.compiled = [outputText, code].flatMap(mapIn);
+        return { outputText: outputText.replace(INLINE_MAP, '') };
+      },
+    };
+  }
+
+  /** Names the code of cells from here on. */
+  nameCells(): void {
+    const original = vm.runInThisContext;
+    vm.runInThisContext = (code: string, options?: vm.RunningCodeOptions | string) => {
+      if (typeof options !== 'object' || options.filename !== undefined) return original(code, options);
+      this.heads.set(this.cell, HEAD.exec(code)?.[0].length ?? 0);
+      return original(code, { ...options, filename: nameOf(this.cell), displayErrors: false });
+    };
+  }
+
+  /** The cell that is about to be compiled and run. */
+  begin(cell: number): void {
+    this.cell = cell;
+    this.compiled = [];
+  }
+
+  /** The first place in a cell that a stack names; null where it names none. */
+  placeIn(stack: string): Place | null {
+    this.keep();
+    const found = /\bfootpath-cell-(\d+):(\d+):(\d+)/.exec(stack);
+    return found === null ? null : this.original(Number(found[1]), Number(found[2]), Number(found[3]));
+  }
+
+  /** The stack as people read it: places in cells, and without what is behind them. */
+  readable(stack: string): string {
+    this.keep();
+    const lines = stack.split('\n');
+    const last = lines.findLastIndex((line) => line.includes('footpath-cell-'));
+    return lines
+      .slice(0, last < 0 ? lines.length : last + 1)
+      .map((line) =>
+        line.replace(/\bfootpath-cell-(\d+):(\d+):(\d+)/, (whole, cell, lineNumber, column) => {
+          const place = this.original(Number(cell), Number(lineNumber), Number(column));
+          return place === null ? whole : `cell ${place.cell}:${place.line}:${place.column}`;
+        }),
+      )
+      .join('\n');
+  }
+
+  private keep(): void {
+    if (this.compiled.length !== 2) return;
+    this.maps.set(this.cell, this.compiled);
+    if (this.maps.size > MOST_CELLS) this.maps.delete(this.maps.keys().next().value as number);
+  }
+
+  private original(cell: number, line: number, column: number): Place | null {
+    const maps = this.maps.get(cell);
+    if (maps === undefined) return null;
+    let [at, across] = [line - 1, column - 1];
+    if (at === 0) across = Math.max(0, across - (this.heads.get(cell) ?? 0));
+    for (const map of maps) {
+      const entry = map.findEntry(at, across);
+      if (!('originalLine' in entry)) return null;
+      [at, across] = [entry.originalLine, entry.originalColumn];
+    }
+    return { cell, line: at - LINES_BEFORE + 1, column: across + 1 };
+  }
+}
+
+const HEAD = /^\((?:async )?function\(exports, require\) \{ /;
+
+function nameOf(cell: number): string {
+  return `footpath-cell-${cell}`;
+}
+
+function mapIn(code: string): SourceMap[] {
+  const found = INLINE_MAP.exec(code);
+  return found === null ? [] : [new SourceMap(JSON.parse(Buffer.from(found[1], 'base64').toString('utf8')))];
+}
