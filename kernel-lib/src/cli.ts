@@ -1,10 +1,14 @@
 import { EXIT } from './cli/context';
 import { main } from './cli/main';
+import { endWithParent } from './file/end-with-parent';
 
 // A reader that closes its end (head, less) is no failure of ours.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failure));
 }
+// Who starts the command may give it a pipe: at its end the command finishes its epoch as at SIGTERM, and nothing is left behind.
+const parentFd = process.env.FOOTPATH_PARENT_FD;
+if (parentFd !== undefined && /^\d{1,3}$/.test(parentFd)) endWithParent(Number(parentFd), 'SIGTERM');
 main(process.argv).then((status) => {
   process.exitCode = status;
 });

@@ -27,7 +27,7 @@ const entries = {
   worker: 'src/run/worker.ts',
   'kafka-client': 'src/log/kafka/client-entry.ts',
   'notebook-kernel': 'src/notebook/kernel/kernel-process.ts',
-  'parent-watch': 'src/notebook/kernel/parent-watch.ts',
+  'parent-watch': 'src/file/parent-watch.ts',
 };
 await Promise.all([
   bundleCommand(root, dist, shared),

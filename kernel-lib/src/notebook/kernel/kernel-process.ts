@@ -2,8 +2,8 @@
 
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { Worker } from 'node:worker_threads';
 import { richBundleOf } from '../display/bundle-of';
+import { endWithParent } from '../../file/end-with-parent';
 import { setNotebookHost } from '../host';
 import type { CellError, CellOutcome, FromKernel, ToKernel } from '../protocol';
 import { CellOutput } from './cell-output';
@@ -108,7 +108,7 @@ function start(): void {
   });
   process.on('disconnect', () => process.exit(0));
   // A cell in an endless loop hears nothing: a thread that waits for the parent's end ends the process then.
-  new Worker(join(__dirname, 'parent-watch.cjs'), { workerData: { fd: PARENT_FD } }).unref();
+  endWithParent(PARENT_FD, 'SIGKILL');
   send({ kind: 'ready', tslabVersion: version });
 }
 

@@ -1,0 +1,112 @@
+import * as vscode from 'vscode';
+import { tellError } from '../commands/register-command';
+import { CellOutputs } from './cell-outputs';
+import { NotebookKernels } from './notebook-kernels';
+
+export const NOTEBOOK_TYPE = 'jupyter-notebook';
+export const CONTROLLER_ID = 'footpath-typescript';
+
+/** The kernel *TypeScript (Footpath)* as the editor offers it. */
+export class FootpathController implements vscode.Disposable {
+  private readonly controller: vscode.NotebookController;
+  private readonly displays = new WeakMap<vscode.NotebookDocument, Map<string, vscode.NotebookCellOutput>>();
+  private readonly subscriptions: vscode.Disposable[];
+  readonly kernels: NotebookKernels;
+  private order = new WeakMap<vscode.NotebookDocument, number>();
+
+  constructor(entry: string) {
+    this.kernels = new NotebookKernels(entry, (notebook, cause) => this.kernelEnded(notebook, cause));
+    this.controller = vscode.notebooks.createNotebookController(CONTROLLER_ID, NOTEBOOK_TYPE, 'TypeScript (Footpath)');
+    this.controller.description = 'no Python needed';
+    this.controller.supportedLanguages = ['typescript'];
+    this.controller.supportsExecutionOrder = true;
+    this.controller.executeHandler = (cells, notebook) => this.run(cells, notebook);
+    this.controller.interruptHandler = async (notebook) => (await this.kernels.running(notebook))?.interrupt();
+    this.subscriptions = [
+      this.controller,
+      this.kernels,
+      // The kernel is up before its first cell: it starts when a notebook that uses it opens.
+      this.controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => {
+        if (selected && vscode.workspace.isTrusted) void this.kernels.of(notebook).catch(tellError);
+        else if (!selected) void this.kernels.stop(notebook);
+      }),
+      vscode.workspace.onDidOpenNotebookDocument((notebook) => this.prefer(notebook)),
+      vscode.workspace.onDidCloseNotebookDocument((notebook) => void this.kernels.stop(notebook)),
+    ];
+    for (const notebook of vscode.workspace.notebookDocuments) this.prefer(notebook);
+  }
+
+  async restart(notebook: vscode.NotebookDocument): Promise<void> {
+    await this.kernels.stop(notebook);
+    this.order.delete(notebook);
+    await this.kernels.of(notebook);
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  /** Notebooks of TypeScript are offered this kernel first. */
+  private prefer(notebook: vscode.NotebookDocument): void {
+    if (notebook.notebookType !== NOTEBOOK_TYPE) return;
+    const { kernelspec, language_info } = (notebook.metadata.metadata ?? {}) as Record<
+      string,
+      { name?: string; language?: string } | undefined
+    >;
+    const isOurs =
+      kernelspec?.name === 'footpath' || kernelspec?.name === 'tslab' || language_info?.name === 'typescript';
+    if (isOurs) this.controller.updateNotebookAffinity(notebook, vscode.NotebookControllerAffinity.Preferred);
+  }
+
+  private async run(cells: vscode.NotebookCell[], notebook: vscode.NotebookDocument): Promise<void> {
+    const executions = cells.map((cell) => this.controller.createNotebookCellExecution(cell));
+    for (const [index, execution] of executions.entries()) {
+      if (await this.runCell(execution, notebook)) continue;
+      // Cells behind one that failed were asked for together with it: they do not run.
+      for (const rest of executions.slice(index + 1)) {
+        rest.start();
+        rest.end(undefined);
+      }
+      return;
+    }
+  }
+
+  private async runCell(execution: vscode.NotebookCellExecution, notebook: vscode.NotebookDocument): Promise<boolean> {
+    const displays = this.displays.get(notebook) ?? new Map<string, vscode.NotebookCellOutput>();
+    this.displays.set(notebook, displays);
+    const order = (this.order.get(notebook) ?? 0) + 1;
+    this.order.set(notebook, order);
+    execution.executionOrder = order;
+    execution.start(Date.now());
+    await execution.clearOutput();
+    const outputs = new CellOutputs(execution, displays);
+    try {
+      const kernel = await this.kernels.of(notebook);
+      const result = await kernel.execute(execution.cell.document.getText(), outputs);
+      if (result.status === 'error' && result.error) outputs.error(result.error);
+      if (result.status === 'interrupted')
+        outputs.error(said('Interrupted', 'The cell was interrupted. Variables of earlier cells are kept.'));
+      if (result.status === 'ended') outputs.error(said('KernelEnded', result.cause));
+      await outputs.settled();
+      execution.end(result.status === 'ok', Date.now());
+      return result.status === 'ok';
+    } catch (error) {
+      outputs.error(said('KernelNotStarted', (error as Error).message));
+      await outputs.settled();
+      execution.end(false, Date.now());
+      return false;
+    }
+  }
+
+  private kernelEnded(notebook: vscode.NotebookDocument, cause: string): void {
+    this.order.delete(notebook);
+    if (cause === 'it was stopped' || notebook.isClosed) return;
+    void vscode.window.showWarningMessage(
+      `The kernel of this notebook is gone: ${cause}. Its variables are gone too; run the cells again.`,
+    );
+  }
+}
+
+function said(name: string, message: string) {
+  return { name, message, stack: '' };
+}

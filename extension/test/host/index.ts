@@ -1,0 +1,28 @@
+// The mocha entry that runs inside the extension host, of code-server and of a downloaded VS Code alike.
+import { writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import Mocha from 'mocha';
+import { figures } from './figures';
+
+declare const __TEST_FILES__: readonly string[];
+
+export async function run(): Promise<void> {
+  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, color: false });
+  for (const file of __TEST_FILES__) mocha.addFile(`${__dirname}/${file}`);
+  const tests: object[] = [];
+  const failures = await new Promise<number>((resolve) => {
+    const runner = mocha.run(resolve);
+    const keep = (state: string) => (test: Mocha.Test, error?: Error) =>
+      tests.push({
+        file: basename(test.file ?? ''),
+        title: test.fullTitle(),
+        state,
+        error: error?.stack,
+        ms: test.duration,
+      });
+    runner.on('pass', keep('passed')).on('fail', keep('failed')).on('pending', keep('pending'));
+  });
+  const results = process.env.FOOTPATH_TEST_RESULTS;
+  if (results) writeFileSync(results, JSON.stringify({ tests, figures }));
+  if (failures > 0) throw new Error(`${failures} failed`);
+}

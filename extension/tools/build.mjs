@@ -1,0 +1,87 @@
+// Builds the extension into `dist`: its host part, the renderer, and the library with what notebooks need, as one folder that works anywhere.
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { build } from 'esbuild';
+
+const root = join(import.meta.dirname, '..');
+const library = join(root, '../kernel-lib');
+const dist = join(root, 'dist');
+const started = performance.now();
+
+if (!existsSync(join(library, 'dist/notebook-kernel.cjs')))
+  throw new Error('kernel-lib is not built: npm run build in the top folder builds both.');
+rmSync(dist, { recursive: true, force: true });
+
+const shared = { bundle: true, target: 'es2022', logLevel: 'warning', minify: true, legalComments: 'none' };
+await Promise.all([
+  build({
+    ...shared,
+    entryPoints: [join(root, 'src/extension.ts')],
+    platform: 'node',
+    format: 'cjs',
+    external: ['vscode'],
+    outfile: join(dist, 'extension.cjs'),
+    sourcemap: true,
+  }),
+  build({
+    ...shared,
+    entryPoints: [join(root, 'src/renderer/main.ts')],
+    platform: 'browser',
+    format: 'esm',
+    outfile: join(dist, 'renderer.js'),
+  }),
+]);
+copyLibrary();
+copyTslab();
+console.log(`built extension/dist in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+
+/** The library as notebooks import it: its bundles without maps, and the command. */
+function copyLibrary() {
+  const target = join(dist, 'footpath');
+  mkdirSync(join(target, 'dist'), { recursive: true });
+  for (const name of readdirSync(join(library, 'dist'))) {
+    if (!name.endsWith('.map')) cpSync(join(library, 'dist', name), join(target, 'dist', name));
+  }
+  const { name, version, license, main, types } = JSON.parse(readFileSync(join(library, 'package.json'), 'utf8'));
+  writeFileSync(join(target, 'package.json'), `${JSON.stringify({ name, version, license, main, types }, null, 2)}\n`);
+}
+
+/** tslab's checker with its compiler, without sockets, other languages' messages and what else a kernel does not read. */
+function copyTslab() {
+  const require = createRequire(join(library, 'package.json'));
+  const modules = join(dist, 'footpath/node_modules');
+  const tslab = dirname(require.resolve('tslab/package.json'));
+  const ofTslab = createRequire(join(tslab, 'dist/main.js'));
+  const compiler = dirname(ofTslab.resolve('@tslab/typescript-for-tslab/package.json'));
+  copy(tslab, 'tslab', (path) => /^(package\.json|LICENSE.*|dist\/.*\.(js|d\.ts))$/.test(path));
+  copy(compiler, '@tslab/typescript-for-tslab', (path) =>
+    /^(package\.json|LICENSE.*|ThirdParty.*|lib\/(typescript\.js|lib\..*\.d\.ts))$/.test(path),
+  );
+  copy(dirname(ofTslab.resolve('@types/node/package.json')), 'tslab/node_modules/@types/node', (path) =>
+    /(\.d\.ts|package\.json|LICENSE)$/.test(path),
+  );
+  // Where tslab looks for Node's types if a notebook's folder has none.
+  copy(dirname(ofTslab.resolve('undici-types/package.json')), 'tslab/node_modules/undici-types', (path) =>
+    /(\.d\.ts|package\.json|LICENSE)$/.test(path),
+  );
+  for (const name of ['semver', 'lru-cache', 'yallist']) {
+    try {
+      copy(dirname(ofTslab.resolve(`${name}/package.json`)), name, (path) => /\.js(on)?$|^LICENSE/.test(path));
+    } catch {
+      // Newer versions of semver need neither of the two.
+      if (name === 'semver') throw new Error('tslab needs semver, and it is not installed');
+    }
+  }
+
+  function copy(from, name, wanted) {
+    for (const entry of readdirSync(from, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const path = join(entry.parentPath, entry.name)
+        .slice(from.length + 1)
+        .replaceAll('\\', '/');
+      if (path.startsWith('node_modules/') || !wanted(path)) continue;
+      cpSync(join(from, path), join(modules, name, path));
+    }
+  }
+}
