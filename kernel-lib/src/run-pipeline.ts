@@ -1,6 +1,7 @@
 import { FootpathError } from './event/error';
 import type { KafkaOptions } from './log/kafka/kafka-options';
 import { type TopicPlace, topicPlaceIn } from './log/open-any-topic';
+import { interruptSignal } from './notebook/interrupt-signal';
 import { defaultPipeline } from './pipeline/defaults';
 import type { PipelineInput } from './pipeline/definition-input';
 import { parseDefinition } from './pipeline/validate';
@@ -42,7 +43,7 @@ export interface NotebookRunOptions {
   /** Worker threads beside the caller's own; 0 for none. Default: one less than there are cores, at most 8. */
   readonly workers?: number;
   readonly seed?: number;
-  /** Aborted: the running epoch is finished and committed; the same call goes on later. */
+  /** Aborted: the running epoch is finished and committed; the same call goes on later. Default in a notebook: the interrupt of the cell. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: RunProgress) => void;
   /** Told what is worth knowing and is no error. */
@@ -60,6 +61,7 @@ export async function runPipeline(options: NotebookRunOptions): Promise<RunResul
   return run({
     ...rest,
     ...inputOf(options),
+    signal: options.signal ?? interruptSignal(),
     definition: parseDefinition(pipeline ?? defaultPipeline()),
     dir: dir ?? '.footpath',
   });

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { tellError } from '../commands/register-command';
+import { STOPPED } from '../../../kernel-lib/src/notebook/kernel/kernel';
 import { CellOutputs } from './cell-outputs';
 import { NotebookKernels } from './notebook-kernels';
 
@@ -100,7 +101,7 @@ export class FootpathController implements vscode.Disposable {
 
   private kernelEnded(notebook: vscode.NotebookDocument, cause: string): void {
     this.order.delete(notebook);
-    if (cause === 'it was stopped' || notebook.isClosed) return;
+    if (cause === STOPPED || notebook.isClosed) return;
     void vscode.window.showWarningMessage(
       `The kernel of this notebook is gone: ${cause}. Its variables are gone too; run the cells again.`,
     );

@@ -8,6 +8,8 @@ const LINES_BEFORE = 1;
 /** Cells whose maps are kept; a stack of an earlier one has no places. */
 const MOST_CELLS = 500;
 
+type ToCell = (line: number, column: number) => { readonly line: number; readonly column: number };
+
 interface Place {
   readonly cell: number;
   readonly line: number;
@@ -20,6 +22,7 @@ interface Place {
  */
 export class CellPositions {
   private readonly maps = new Map<number, readonly SourceMap[]>();
+  private readonly toCell = new Map<number, ToCell>();
   private compiled: SourceMap[] = [];
   private cell = 0;
   /** Length of what tslab puts around a cell's code, by cell: the code's first line begins behind it. */
@@ -52,10 +55,16 @@ export class CellPositions {
     };
   }
 
-  /** The cell that is about to be compiled and run. */
-  begin(cell: number): void {
+  /** The cell that is about to be compiled and run, whose text was changed in the way that `toCell` undoes. */
+  begin(cell: number, toCell: ToCell): void {
     this.cell = cell;
     this.compiled = [];
+    this.toCell.set(cell, toCell);
+  }
+
+  /** A place of the running cell's changed text in its own. */
+  inCell(line: number, column: number): ReturnType<ToCell> {
+    return this.toCell.get(this.cell)!(line, column);
   }
 
   /** The first place in a cell that a stack names; null where it names none. */
@@ -84,7 +93,9 @@ export class CellPositions {
   private keep(): void {
     if (this.compiled.length !== 2) return;
     this.maps.set(this.cell, this.compiled);
-    if (this.maps.size > MOST_CELLS) this.maps.delete(this.maps.keys().next().value as number);
+    if (this.maps.size <= MOST_CELLS) return;
+    const [oldest] = this.maps.keys();
+    for (const kept of [this.maps, this.heads, this.toCell]) kept.delete(oldest);
   }
 
   private original(cell: number, line: number, column: number): Place | null {
@@ -97,7 +108,7 @@ export class CellPositions {
       if (!('originalLine' in entry)) return null;
       [at, across] = [entry.originalLine, entry.originalColumn];
     }
-    return { cell, line: at - LINES_BEFORE + 1, column: across + 1 };
+    return { cell, ...this.toCell.get(cell)!(at - LINES_BEFORE + 1, across + 1) };
   }
 }
 

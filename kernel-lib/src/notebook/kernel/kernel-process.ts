@@ -2,12 +2,13 @@
 
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { richBundleOf } from '../display/bundle-of';
 import { endWithParent } from '../../file/end-with-parent';
+import { richBundleOf } from '../display/bundle-of';
 import { setNotebookHost } from '../host';
 import type { CellError, CellOutcome, FromKernel, ToKernel } from '../protocol';
 import { CellOutput } from './cell-output';
 import { CellPositions } from './cell-positions';
+import { expandShorthand } from './expand-shorthand';
 import { providePackage } from './provide-package';
 import { loadTslab } from './tslab-parts';
 
@@ -31,7 +32,7 @@ try {
 function start(): void {
   const positions = new CellPositions();
   // Types and values of `footpath` come from this very package where the notebook's folder has none of its own.
-  const { parts, version } = loadTslab(__filename, (compiler) => {
+  const { parts, compiler, version } = loadTslab(__filename, (compiler) => {
     providePackage('footpath', join(__dirname, '..'), process.cwd(), compiler.sys);
     return positions.change(compiler);
   });
@@ -65,8 +66,9 @@ function start(): void {
     output = new CellOutput(id, send);
     interrupted = new AbortController();
     errors = [];
-    positions.begin(id);
-    const ran = await executor.execute(code);
+    const expanded = expandShorthand(compiler, code);
+    positions.begin(id, expanded.toCell);
+    const ran = await executor.execute(expanded.code);
     const outcome = ran ? ({ status: 'ok' } as const) : failure(errors, interrupted.signal.aborted, positions);
     output.end();
     send({ kind: 'done', id, outcome });
@@ -130,16 +132,22 @@ function failure(errors: readonly unknown[], wasInterrupted: boolean, positions:
   const thrown = first?.[0];
   if (wasInterrupted || (thrown as NodeJS.ErrnoException | undefined)?.code === BROKEN_OFF)
     return { status: 'interrupted' };
-  if (thrown === '%s%d:%d - %s') return { status: 'error', error: typeError(errors as unknown[][]) };
+  if (thrown === '%s%d:%d - %s') return { status: 'error', error: typeError(errors as unknown[][], positions) };
   const stack = positions.readable(textOf(thrown));
   const place = thrown instanceof Error ? positions.placeIn(thrown.stack ?? '') : null;
   const { name, message } = thrown instanceof Error ? thrown : { name: 'Thrown', message: inspect(thrown) };
   return { status: 'error', error: { name, message, line: place?.line, column: place?.column, stack } };
 }
 
-function typeError(errors: readonly unknown[][]): CellError {
-  const told = errors.map(([, file, line, column, message]) => `${file}${line}:${column} - ${message}`);
-  const [, file, line, column, message] = errors[0];
-  const place = file === '' ? { line: line as number, column: column as number } : {};
-  return { name: 'TypeScript', message: message as string, ...place, stack: told.join('\n') };
+function typeError(errors: readonly unknown[][], positions: CellPositions): CellError {
+  const placed = errors.map(([, file, line, column, message]) => ({
+    file: file as string,
+    ...(file === ''
+      ? positions.inCell(line as number, column as number)
+      : { line: line as number, column: column as number }),
+    message: message as string,
+  }));
+  const [{ file, line, column, message }] = placed;
+  const stack = placed.map((each) => `${each.file}${each.line}:${each.column} - ${each.message}`).join('\n');
+  return { name: 'TypeScript', message, ...(file === '' ? { line, column } : {}), stack };
 }

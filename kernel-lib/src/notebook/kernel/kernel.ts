@@ -27,6 +27,11 @@ export type CellResult = CellOutcome | { readonly status: 'ended'; readonly caus
 
 type Ask = { [K in ToKernel['kind']]: Omit<Extract<ToKernel, { kind: K }>, 'id'> }['execute' | 'complete' | 'inspect'];
 
+/** The cause of an end that was asked for. */
+export const STOPPED = 'it was stopped';
+/** What a process that is asked to end may take for it. */
+const TIDY_MS = 1000;
+
 /** A notebook kernel in a process of its own, which ends with this one. Cells run one after the other. */
 export class Kernel {
   private readonly asked = new Map<number, { listener?: CellListener; settle: (answer: unknown) => void }>();
@@ -136,12 +141,15 @@ export class Kernel {
     });
   }
 
-  /** Ends the process. */
+  /** Ends the process, which tidies up where it can. */
   async stop(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const gone = new Promise((resolve) => this.child.once('exit', resolve));
-    this.end('it was stopped');
+    this.tell({ kind: 'shutdown' });
+    this.end(STOPPED, false);
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), TIDY_MS);
     await gone;
+    clearTimeout(timer);
   }
 
   private ask<Answer>(question: Ask, listener?: CellListener): Promise<Answer> {
@@ -180,10 +188,10 @@ export class Kernel {
     else asked.settle(message.kind === 'completed' ? message.completion : message.text);
   }
 
-  private end(cause: string): void {
+  private end(cause: string, kill = true): void {
     if (this.ended !== null) return;
     this.ended = cause;
-    this.child.kill('SIGKILL');
+    if (kill) this.child.kill('SIGKILL');
     for (const { settle } of this.asked.values()) settle(this.endError());
     this.asked.clear();
     this.options.onExit?.(cause);

@@ -32,7 +32,18 @@ export interface Executor {
 export interface TslabCompiler {
   readonly sys: CompilerSystem;
   createWatchCompilerHost(roots: string[], options: object, ...rest: unknown[]): unknown;
+  createSourceFile(name: string, text: string, target: number, setParents: boolean): CompilerNode;
+  forEachChild(node: CompilerNode, visit: (child: CompilerNode) => void): void;
+  readonly SyntaxKind: { readonly ShorthandPropertyAssignment: number };
+  readonly ScriptTarget: { readonly ES2022: number };
   transpileModule(code: string, options: { compilerOptions: object }): { outputText: string };
+}
+
+export interface CompilerNode {
+  readonly kind: number;
+  readonly end: number;
+  readonly name?: CompilerNode;
+  getStart(): number;
 }
 
 export interface CompilerSystem {
@@ -52,7 +63,7 @@ export interface CompilerSystem {
 export function loadTslab(
   from: string,
   change: (compiler: TslabCompiler) => Partial<TslabCompiler>,
-): { readonly parts: TslabParts; readonly version: string } {
+): { readonly parts: TslabParts; readonly compiler: TslabCompiler; readonly version: string } {
   const require = createRequire(from);
   let root: string;
   try {
@@ -77,5 +88,5 @@ export function loadTslab(
   // The compiler's exports are read-only: tslab is given a copy in which some are others.
   ofTslab.cache[compilerPath]!.exports = { ...compiler, ...change(compiler) };
   const parts = { ...ofTslab('./converter.js'), ...ofTslab('./executor.js'), ...ofTslab('./inspect.js') };
-  return { parts, version };
+  return { parts, compiler, version };
 }
