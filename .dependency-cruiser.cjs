@@ -19,6 +19,7 @@ const allowed = {
   run: ['event', 'pipeline', 'stream', 'file', 'log', 'store'],
   replay: ['event', 'log', 'run', 'simulate'],
   report: ['event', 'pipeline', 'stream', 'chart', 'file', 'store', 'run'],
+  notebook: ['event', 'chart', 'file', 'store', 'run', 'report'],
   export: ['event', 'pipeline', 'stream', 'file', 'store', 'run'],
   serve: ['event', 'run'],
   verify: ['event', 'pipeline', 'file', 'store', 'simulate', 'run'],

@@ -16,6 +16,7 @@ const FIXTURE_RULES = [
   'export-imports-inward',
   'log-imports-inward',
   'no-circle',
+  'notebook-imports-inward',
   'replay-imports-inward',
   'serve-imports-inward',
   'services-imports-inward',
@@ -43,7 +44,8 @@ function types() {
   const { version } = JSON.parse(readFileSync(bin('typescript/package.json'), 'utf8'));
   if (version !== EXPECTED_TYPESCRIPT)
     return { ok: false, output: `typescript is ${version}, not ${EXPECTED_TYPESCRIPT}` };
-  return node('typescript/bin/tsc', ['--noEmit', '-p', 'kernel-lib']);
+  const each = ['kernel-lib', 'extension'].map((folder) => node('typescript/bin/tsc', ['--noEmit', '-p', folder]));
+  return { ok: each.every(({ ok }) => ok), output: each.map(({ output }) => output).join('') };
 }
 
 function imports() {

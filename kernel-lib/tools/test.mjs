@@ -15,7 +15,7 @@ const test = 'kernel-lib/test';
 const engine = ['cli', 'engine', 'oracle', 'run'];
 const crash = ['crash', 'simulation'];
 const services = ['services'];
-const apart = ['workspace', 'long'];
+const apart = ['workspace', 'notebook', 'long'];
 /** Every folder is in a suite: what no list names is core. */
 const core = readdirSync(join(root, test), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && ![...engine, ...crash, ...services, ...apart].includes(entry.name))
@@ -26,13 +26,14 @@ const suites = [
   { name: 'crash', folders: crash },
   { name: 'services', folders: services },
   { name: 'workspace', folders: ['workspace'] },
+  { name: 'vscode', folders: ['notebook'], beside: ['extension/test/'] },
   ...(long ? [{ name: 'long', folders: ['long'] }] : []),
 ];
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const forbiddenSkips = [];
 
-function suite({ name, folders }) {
+function suite({ name, folders, beside = [] }) {
   const found = folders.filter((folder) => existsSync(join(root, test, folder)));
   if (found.length === 0) return;
   const results = mkdtempSync(join(tmpdir(), 'footpath-test-'));
@@ -50,6 +51,7 @@ function suite({ name, folders }) {
       '--reporter=json',
       `--outputFile.json=${file}`,
       ...found.map((folder) => `${test}/${folder}/`),
+      ...beside,
     ],
     {
       cwd: root,
@@ -88,14 +90,14 @@ function suite({ name, folders }) {
 
 /** The tests with threads run the bundles: without a build there is nothing to test, and the summary still ends the output. */
 function build() {
-  const { status } = spawnSync(process.execPath, [join(import.meta.dirname, 'build.mjs')], {
-    cwd: root,
-    stdio: 'inherit',
-  });
-  if (status === 0) return true;
-  console.log(`FAILED build (status ${status})`);
-  total.failed++;
-  return false;
+  for (const script of ['kernel-lib/tools/build.mjs', 'extension/tools/package.mjs']) {
+    const { status } = spawnSync(process.execPath, [join(root, script)], { cwd: root, stdio: 'inherit' });
+    if (status === 0) continue;
+    console.log(`FAILED build: ${script} (status ${status})`);
+    total.failed++;
+    return false;
+  }
+  return true;
 }
 
 const started = performance.now();

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { tellError } from '../commands/register-command';
 import { STOPPED } from '../../../kernel-lib/src/notebook/kernel/kernel';
+import { tellError } from '../commands/register-command';
 import { CellOutputs } from './cell-outputs';
 import { NotebookKernels } from './notebook-kernels';
 

@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { FootpathError } from '../../../kernel-lib/src/event/error';
 
 /** A line of JSON that the command writes while it works: progress, a notice, an error. */
 export type ProcessLine = Readonly<Record<string, unknown>>;
@@ -88,16 +87,6 @@ export class FootpathProcess {
     if (typeof line.error === 'object' && line.error !== null) this.error = line.error as ProcessEnd['error'];
     this.options.onLine?.(line);
   }
-}
-
-/** Gives the result of a command that has ended well; throws what it said where it has not. */
-export function resultOf({ status, signal, result, error }: ProcessEnd): unknown {
-  if (status === 0) return result;
-  if (error) throw new FootpathError(error.code as FootpathError['code'], error.message);
-  throw new FootpathError(
-    'internal',
-    `The command ended with ${signal ?? `status ${status}`} and said nothing. The log may say more.`,
-  );
 }
 
 function lastJson(text: string): unknown {

@@ -114,7 +114,9 @@ it('dependencies.md has a line for every dependency, and none for what is not th
     >;
   const product = manifest('kernel-lib/package.json');
   const workshop = manifest('package.json');
+  const extension = manifest('extension/package.json');
   const names = (...groups: (object | undefined)[]) => groups.flatMap((group) => Object.keys(group ?? {})).sort();
   expect(listed('Of the product (bundled into `dist`)')).toEqual(names(product.dependencies, workshop.dependencies));
   expect(listed('Of the workshop')).toEqual(names(product.devDependencies, workshop.devDependencies));
+  expect(listed('Of the extension')).toEqual(names(extension.dependencies, extension.devDependencies));
 });

@@ -1,0 +1,3 @@
+import { run } from '../stream/b';
+
+export const n = run;
