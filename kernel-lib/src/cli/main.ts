@@ -10,6 +10,9 @@ import { harmless, processTerminal, type Terminal } from './terminal';
 /** One Ctrl+C may arrive twice, from the terminal and from npm or another parent that hands it on: that is not a second one. */
 const ECHO_MS = 500;
 
+/** Who hears of signals: the one that ran last, however many run in this process. */
+let listener: () => void = () => undefined;
+
 /** Runs the command line; gives the exit status. Never throws: what fails is said on standard error. */
 export async function main(argv: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
   const stop = new AbortController();
@@ -39,8 +42,8 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     stop.abort();
     terminal.err(stopping(running));
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, listener).on(signal, onSignal);
+  listener = onSignal;
   try {
     await root.parseAsync(argv);
     return status;
@@ -75,6 +78,8 @@ interface Running {
 
 function stopping({ name, json }: Running): string {
   if (json) return `${JSON.stringify({ stopping: name })}\n`;
+  // Its log is of JSON lines, and says so itself.
+  if (name === 'serve') return '';
   const where = name === 'run' ? ' at the end of this epoch' : '';
   return `\nstopping${where}; once more to stop at once\n`;
 }

@@ -121,6 +121,13 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   verify: ['--kills=20', '--seed=42', '--csv', '--json'],
 };
 
+it('leaves no more than one listener behind, however often it runs in a process', async () => {
+  for (let run = 0; run < 3; run++) await said('config', '--help');
+  const before = process.listenerCount('SIGTERM');
+  await said('config', '--help');
+  expect([process.listenerCount('SIGTERM'), process.listenerCount('SIGINT')]).toEqual([before, before]);
+});
+
 describe('help', () => {
   it.each(Object.keys(COMMANDS))('%s has its options, defaults and an example', async (name) => {
     const { status, out, err } = await said(...name.split(' '), '--help');

@@ -53,7 +53,8 @@ describe('footpath serve', () => {
         expect(await post(`${url}/metrics`)).toBe(405);
 
         child.kill('SIGTERM');
-        const { status, stdout } = await ended;
+        const { status, stdout, stderr } = await ended;
+        expect(stderr).toBe('');
         const log = stdout
           .trim()
           .split('\n')
