@@ -54,8 +54,8 @@ Examples:
   footpath serve --from log:events --host 0.0.0.0 --port 9464
   curl -s localhost:9464/metrics
 
-/healthz is 200 while the engine has not failed, /readyz while it holds the lease and takes records in, /metrics is in
-Prometheus' text format. SIGTERM ends the running epoch, commits it and gives the lease back; the same command goes on. The
+/healthz is 200 while the engine has not failed, /readyz while it holds the lease and takes records in, and broker and
+database answer, /metrics is in Prometheus' text format. SIGTERM ends the running epoch, commits it and gives the lease back; the same command goes on. The
 exit status is 0 after a stop, 1 after a failure.
 `,
     )

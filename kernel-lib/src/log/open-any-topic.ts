@@ -1,3 +1,4 @@
+import type { Notice } from '../file/connection-watch';
 import type { KafkaOptions } from './kafka/kafka-options';
 import { kafkaOptions } from './kafka/kafka-options';
 import type { LogWorld } from './log-world';
@@ -23,7 +24,7 @@ export interface TopicAccess {
   readonly group?: string;
   /** See `KafkaReaderOptions`; the embedded log keeps no keys. */
   readonly keepsKeys?: boolean;
-  readonly onNotice?: (message: string) => void;
+  readonly onNotice?: Notice;
   /** Whether Kafka's client gets a thread of its own: for who moves many records, not for a look. Default false. */
   readonly ownThread?: boolean;
 }

@@ -9,7 +9,7 @@ import type { ReleaseBook } from '../store/released';
 import { SEMANTICS_VERSION } from '../stream/semantics';
 import { checkpointDocuments } from './commit-documents';
 import type { IntentDetail } from './commits';
-import type { World } from './options';
+import type { RunNotice, World } from './options';
 import { FOOTPATH_VERSION } from './version';
 
 /** A pipeline that is open for writing. */
@@ -30,12 +30,13 @@ export interface WriterPlace {
   readonly mongo?: MongoOptions;
   /** Hashes of the catalogues that this run joins with. */
   readonly catalogs?: Readonly<Record<string, string>>;
+  readonly onNotice?: RunNotice;
 }
 
 /** Opens a pipeline for writing in a folder or a database. */
 export async function openWriter(
   world: Pick<World, 'files' | 'clock' | 'host'>,
-  { dir, pipeline, mongo, catalogs }: WriterPlace,
+  { dir, pipeline, mongo, catalogs, onNotice }: WriterPlace,
 ): Promise<OpenWriter> {
   if (mongo === undefined) {
     const { files, clock, host } = world;
@@ -46,16 +47,16 @@ export async function openWriter(
       close: async () => undefined,
     };
   }
-  return openMongoPipeline(world, { pipeline, mongo, catalogs });
+  return openMongoPipeline(world, { pipeline, mongo, catalogs, onNotice });
 }
 
 /** Opens a pipeline of a database for writing. */
 export async function openMongoPipeline(
   world: Pick<World, 'files' | 'host'>,
-  { pipeline, mongo, catalogs = {} }: Omit<WriterPlace, 'dir'> & { readonly mongo: MongoOptions },
+  { pipeline, mongo, catalogs = {}, onNotice }: Omit<WriterPlace, 'dir'> & { readonly mongo: MongoOptions },
 ): Promise<OpenWriter & { readonly writer: MongoWriter }> {
   const { MongoConnection, MongoReleases, openMongoWriter } = await import('../store/mongo/mongo');
-  const connection = await MongoConnection.open(mongo);
+  const connection = await MongoConnection.open(mongo, 'write', onNotice);
   try {
     const writer = await openMongoWriter({
       connection,

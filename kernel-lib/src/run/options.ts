@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Notice } from '../file/connection-watch';
 import type { Clock, Files, HostIdentity, Timers } from '../file/files';
 import type { FolderWatch } from '../log/folder-watch';
 import type { KafkaOptions } from '../log/kafka/kafka-options';
@@ -35,7 +36,7 @@ export interface CommittedEpoch {
 }
 
 /** A warning: the run goes on, but someone should know. */
-export type RunNotice = (message: string) => void;
+export type RunNotice = Notice;
 
 export interface RunOptions {
   /** Files in the order of their events; `-` is standard input. Of the kinds `log` and `kafka` the name of one topic. */

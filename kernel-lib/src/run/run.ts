@@ -58,7 +58,7 @@ async function runOver(
   const files = isTopicOnly ? [] : await openInputs(options.inputs, world.stdin, options.signal, world.timers);
   const catalogs = findCatalogs(world.files, options.catalogDir);
   const { mongo } = options;
-  const place = { dir, pipeline: definition.name, mongo, catalogs: catalogs.hashes };
+  const place = { dir, pipeline: definition.name, mongo, catalogs: catalogs.hashes, onNotice: options.onNotice };
   const store = await openWriter(world, place);
   try {
     return await runIn(store, { options, world, dir, kind, topic, definition, files, catalogs });

@@ -60,7 +60,10 @@ export async function serve({ run, options, host, port, log, ...world }: ServeOp
         const { read, late, dead } = committed.progress.counters;
         log({ level: 'info', message: 'committed', epoch, read, late, dead, seconds: rounded(committed.epochSeconds) });
       },
-      onNotice: (message) => log({ level: 'warn', message }),
+      onNotice: (message, state) => {
+        if (state !== undefined) health.reached(state.server, state.isThere);
+        log({ level: state?.isThere ? 'info' : 'warn', message });
+      },
     });
     log({ level: 'info', message: 'stopped', epoch, read: result.counters.read });
     return result;

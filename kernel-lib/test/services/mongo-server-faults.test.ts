@@ -66,7 +66,10 @@ describe.skipIf(missing !== null)(title, () => {
 
   it('is waited for once: behind a budget that is used up, each call is made once', async () => {
     const options = { uri: server.uri, database: freshDatabase(), retryBudgetMs: 300 };
-    const connection = await MongoConnection.open(options);
+    const notices: string[] = [];
+    const connection = await MongoConnection.open(options, 'write', (message, state) =>
+      notices.push(`${state?.server} ${state?.isThere} ${message}`),
+    );
     let calls = 0;
     const away = async () => {
       calls++;
@@ -80,6 +83,10 @@ describe.skipIf(missing !== null)(title, () => {
       expect(await outcome(connection.attempt('give the lease back', away))).toBe('unreachable');
       expect(calls).toBe(1);
       await connection.attempt('read', async () => undefined);
+      const [lost, back, ...others] = notices;
+      expect(lost).toMatch(/^MongoDB false the connection to MongoDB at \S+ is lost; it is tried again$/);
+      expect(back).toMatch(/^MongoDB true the connection to MongoDB is back after \d+\.\d s$/);
+      expect(others).toEqual([]);
       expect(await outcome(connection.attempt('write', away))).toBe('unreachable');
       expect(calls).toBeGreaterThan(2);
     } finally {

@@ -1,6 +1,6 @@
 import { CompressionCodecs, CompressionTypes, Kafka, logLevel } from 'kafkajs';
+import type { ConnectionWatch } from '../../file/connection-watch';
 import { CODECS } from './codecs';
-import type { ConnectionWatch } from './connection-watch';
 import type { KafkaOptions } from './kafka-options';
 import type { Sockets } from './sockets';
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
 import { FootpathError } from '../../event/error';
-import { ConnectionWatch } from './connection-watch';
+import { ConnectionWatch, type Notice } from '../../file/connection-watch';
 import { kafkaClient, MOST_RETRY_MS } from './kafka-client';
 import { isPassing, kafkaError } from './kafka-errors';
 import { DEFAULT_CONNECT_FOR_MS, DEFAULT_RETRY_FOR_MS, type KafkaOptions } from './kafka-options';
@@ -32,11 +32,11 @@ export class KafkaLink {
   /**
    * @throws FootpathError `unreachable` if nobody answers in time, `denied`.
    */
-  static async open(options: KafkaOptions, onNotice: (message: string) => void = () => undefined): Promise<KafkaLink> {
+  static async open(options: KafkaOptions, onNotice: Notice = () => undefined): Promise<KafkaLink> {
     let isOpen = false;
-    const watch = new ConnectionWatch(options.brokers, (message) => {
+    const watch = new ConnectionWatch('Kafka', options.brokers.join(', '), (message, state) => {
       // Before the first connection there is none that could be lost.
-      if (isOpen) onNotice(message);
+      if (isOpen) onNotice(message, state);
     });
     const sockets = new Sockets();
     const retries = Math.ceil((options.retryForMs ?? DEFAULT_RETRY_FOR_MS) / MOST_RETRY_MS) + 1;

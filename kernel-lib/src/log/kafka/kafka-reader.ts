@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { FootpathError } from '../../event/error';
+import type { Notice } from '../../file/connection-watch';
 import type { LogBatch, OffsetRange, TopicDescription, TopicReader } from '../topic-log';
 import { describeTopic, offsetsOf, partitionsOf } from './kafka-admin';
 import { topicNotFound } from './kafka-errors';
@@ -19,7 +20,7 @@ export interface KafkaReaderOptions extends KafkaOptions {
   readonly group?: string;
   /** Whether batches have the records' keys. Default false: nothing of the engine reads them. */
   readonly keepsKeys?: boolean;
-  readonly onNotice?: (message: string) => void;
+  readonly onNotice?: Notice;
 }
 
 /**
@@ -52,7 +53,7 @@ class KafkaReader implements TopicReader {
     private readonly link: KafkaLink,
     private readonly topic: TopicDescription,
     { group = null, keepsKeys = false }: { readonly group?: string | null; readonly keepsKeys?: boolean },
-    private readonly onNotice: (message: string) => void,
+    private readonly onNotice: Notice,
   ) {
     this.queues = Array.from({ length: topic.partitions }, () => new PartitionQueue(keepsKeys));
     this.isOwnGroup = group === null;

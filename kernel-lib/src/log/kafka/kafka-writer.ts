@@ -1,5 +1,6 @@
 import type { Producer } from 'kafkajs';
 import { FootpathError } from '../../event/error';
+import type { Notice } from '../../file/connection-watch';
 import type { AppendBatch, TopicDescription, TopicWriter } from '../topic-log';
 import { ensureKafkaTopic } from './kafka-admin';
 import { kafkaError } from './kafka-errors';
@@ -13,7 +14,7 @@ export interface KafkaWriterOptions extends KafkaOptions {
   readonly topic: string;
   /** Of a new topic, default 1; of an existing one it must be its own. */
   readonly partitions?: number;
-  readonly onNotice?: (message: string) => void;
+  readonly onNotice?: Notice;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Consumer, ConsumerCrashEvent, ConsumerGroupJoinEvent, EachBatchPayload } from 'kafkajs';
 import type { FootpathError } from '../../event/error';
+import type { Notice } from '../../file/connection-watch';
 import { isPassing, kafkaError } from './kafka-errors';
 import type { KafkaLink } from './kafka-link';
 import type { PartitionQueue } from './partition-queue';
@@ -31,7 +32,7 @@ export interface ConsumerParts {
   readonly queues: readonly PartitionQueue[];
   /** Something came, or failed. */
   readonly onChange: () => void;
-  readonly onNotice: (message: string) => void;
+  readonly onNotice: Notice;
   /** Whether somebody waits for what is not there yet. */
   readonly isAwaited: () => boolean;
   /** Offsets before `offset` were passed over without a record: throws if there may have been some. */

@@ -1,5 +1,6 @@
 import type { Collection, Db, Document, MongoClient } from 'mongodb';
 import { FootpathError } from '../../event/error';
+import { ConnectionWatch, type Notice } from '../../file/connection-watch';
 import { isPassing, mongoError } from './mongo-error';
 import { DEFAULT_RETRY_BUDGET_MS, type MongoOptions, placeOf } from './mongo-options';
 
@@ -32,14 +33,20 @@ export class MongoConnection {
     /** The database for people: hosts and name. */
     readonly place: string,
     private readonly budgetMs: number,
+    private readonly watch: ConnectionWatch,
   ) {}
 
   /**
    * Connects; the driver is loaded here and nowhere else. The first answer is not waited for longer than a server takes to be found.
    *
+   * @param onNotice told when the server is lost, and when it is back.
    * @throws FootpathError `unreachable`, `denied` where user or password are refused, `bad-argument` for a URI that is none.
    */
-  static async open(options: MongoOptions, use: 'write' | 'read' = 'write'): Promise<MongoConnection> {
+  static async open(
+    options: MongoOptions,
+    use: 'write' | 'read' = 'write',
+    onNotice: Notice = () => undefined,
+  ): Promise<MongoConnection> {
     const { uri, database, retryBudgetMs = DEFAULT_RETRY_BUDGET_MS } = options;
     const place = placeOf(options);
     const loaded = await import('mongodb');
@@ -73,7 +80,8 @@ export class MongoConnection {
       await client.close().catch(() => undefined);
       throw mongoError(error, 'open the store', place);
     }
-    return new MongoConnection(client, client.db(database), place, retryBudgetMs);
+    const watch = new ConnectionWatch('MongoDB', place, onNotice);
+    return new MongoConnection(client, client.db(database), place, retryBudgetMs, watch);
   }
 
   collection<T extends Document = Document>(name: string): Collection<T> {
@@ -94,11 +102,13 @@ export class MongoConnection {
       try {
         const answer = await call();
         this.awaySinceMs = null;
+        this.watch.back();
         return answer;
       } catch (error) {
         if (error instanceof FootpathError) throw error;
         if (!isPassing(error)) throw mongoError(error, what, this.place);
         this.awaySinceMs ??= calledMs;
+        this.watch.lost();
         const sinceMs = Math.min(startedMs, this.awaySinceMs);
         if (performance.now() - sinceMs + waitMs > this.budgetMs) {
           this.awaySinceMs = Number.NEGATIVE_INFINITY;
