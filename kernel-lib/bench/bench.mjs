@@ -2,13 +2,14 @@
 // Footpath always does the whole job. DuckDB does it in straightforward SQL, in SQL written for speed, and the reduced job.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { inFolder, inputOf } from './input.mjs';
 import { measure } from './measure.mjs';
+import { benchOptions } from './options.mjs';
 import { printReport } from './report.mjs';
 
-const { values } = parseArgs({
-  options: {
+const values = benchOptions(
+  'Footpath beside DuckDB on the same job, alternating in one run. With "services" first: Kafka and MongoDB beside their clients alone.',
+  {
     sizes: { type: 'string', default: '1000000,4000000' },
     rounds: { type: 'string', default: '3' },
     threads: { type: 'string', default: '2' },
@@ -19,7 +20,7 @@ const { values } = parseArgs({
     /** A folder for EXPLAIN ANALYZE of every statement of DuckDB, from a run of its own that is not measured. */
     explain: { type: 'string' },
   },
-});
+);
 const jobs = {
   whole: ['whole', 'whole-tuned'],
   tuned: ['whole-tuned'],

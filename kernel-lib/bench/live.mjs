@@ -9,21 +9,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { bundleSources } from './live/load-sources.mjs';
+import { benchOptions } from './options.mjs';
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '30' },
-    'quiet-seconds': { type: 'string', default: '0' },
-    rate: { type: 'string', default: '20000' },
-    /** How many times faster than the clock events' own time goes. */
-    speed: { type: 'string', default: '1200' },
-    partitions: { type: 'string', default: '2' },
-    workers: { type: 'string', default: '1' },
-    dir: { type: 'string', default: tmpdir() },
-    json: { type: 'boolean', default: false },
-  },
+const values = benchOptions('A topic that is followed while it grows: latency, memory and what is missing.', {
+  seconds: { type: 'string', default: '30' },
+  'quiet-seconds': { type: 'string', default: '0' },
+  rate: { type: 'string', default: '20000' },
+  /** How many times faster than the clock events' own time goes. */
+  speed: { type: 'string', default: '1200' },
+  partitions: { type: 'string', default: '2' },
+  workers: { type: 'string', default: '1' },
+  dir: { type: 'string', default: tmpdir() },
+  json: { type: 'boolean', default: false },
 });
 const { open } = createRequire(import.meta.url)('../dist/index.cjs');
 /** What the follower is still given to come to the end, once nothing more is written. */

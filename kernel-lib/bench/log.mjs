@@ -4,18 +4,16 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { buildSync } from 'esbuild';
+import { benchOptions } from './options.mjs';
 
-const { values } = parseArgs({
-  options: {
-    records: { type: 'string', default: '4000000' },
-    batch: { type: 'string', default: '10000' },
-    partitions: { type: 'string', default: '1' },
-    rounds: { type: 'string', default: '3' },
-    /** Where the topic lies while it is measured: its disk is what counts. */
-    dir: { type: 'string', default: tmpdir() },
-  },
+const values = benchOptions('The embedded log: appends and reads.', {
+  records: { type: 'string', default: '4000000' },
+  batch: { type: 'string', default: '10000' },
+  partitions: { type: 'string', default: '1' },
+  rounds: { type: 'string', default: '3' },
+  /** Where the topic lies while it is measured: its disk is what counts. */
+  dir: { type: 'string', default: tmpdir() },
 });
 const [records, batchRecords, partitions, rounds] = ['records', 'batch', 'partitions', 'rounds'].map((name) => {
   const value = Number(values[name]);

@@ -4,17 +4,15 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { inFolder, inputOf } from './input.mjs';
 import { measure } from './measure.mjs';
+import { benchOptions } from './options.mjs';
 
-const { values } = parseArgs({
-  options: {
-    dir: { type: 'string' },
-    sizes: { type: 'string' },
-    rounds: { type: 'string', default: '20' },
-    seed: { type: 'string', default: '1' },
-  },
+const values = benchOptions('Reads of a store.', {
+  dir: { type: 'string' },
+  sizes: { type: 'string' },
+  rounds: { type: 'string', default: '20' },
+  seed: { type: 'string', default: '1' },
 });
 const rounds = Number(values.rounds);
 if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds ${values.rounds}: a whole number of at least 1`);

@@ -3,23 +3,24 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { inputOf } from './input.mjs';
+import { benchOptions } from './options.mjs';
 import { kafkaToStore, simulatorToKafka } from './services/kafka.mjs';
 import { kafkaToMongoLive } from './services/live.mjs';
 import { engineToMongo } from './services/mongo.mjs';
 
 const PARTS = { mongo: engineToMongo, simulate: simulatorToKafka, kafka: kafkaToStore };
-const { values } = parseArgs({
-  args: process.argv.slice(process.argv[2] === 'services' ? 3 : 2),
-  options: {
+const values = benchOptions(
+  'Footpath with Kafka and MongoDB beside what their clients do alone, alternating in one run.',
+  {
     events: { type: 'string', default: '1000000' },
     rounds: { type: 'string', default: '3' },
     parts: { type: 'string', default: [...Object.keys(PARTS), 'live'].join(',') },
     /** Of the part `live`. */
     seconds: { type: 'string', default: '60' },
   },
-});
+  process.argv.slice(process.argv[2] === 'services' ? 3 : 2),
+);
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 const whole = (number) => Math.round(number).toLocaleString('en-US');
 
