@@ -114,7 +114,7 @@ describe.skipIf(kafkaMissing !== null)(name, () => {
         follow: true,
         epochMs: 100,
         signal: stop.signal,
-        onNotice: (notice) => notices.push(notice),
+        onNotice: (notice, state) => notices.push(`${state?.server} ${state?.isThere}: ${notice}`),
       }),
     );
     let crash: Promise<void> | null = null;
@@ -126,7 +126,9 @@ describe.skipIf(kafkaMissing !== null)(name, () => {
     await Promise.race([expect.poll(read, { timeout: 40_000, interval: 200 }).toBe(EVENTS), following]);
     stop.abort();
     expect((await following).counters.read).toBe(EVENTS);
-    expect(notices.join('\n')).toMatch(/connection to Kafka at .* is lost[\s\S]*is back after/);
+    expect(notices.join('\n')).toMatch(
+      /Kafka false: the connection to Kafka at .* is lost[\s\S]*Kafka true: .* is back after/,
+    );
     await expectSame('events-killed', store, expected);
   });
 

@@ -1,4 +1,5 @@
 import type { FootpathError } from '../../event/error';
+import type { ServerState } from '../../file/connection-watch';
 import type { KafkaReaderOptions } from './kafka-reader';
 import type { KafkaWriterOptions } from './kafka-writer';
 
@@ -21,4 +22,4 @@ export type ClientAnswer =
       readonly call: number;
       readonly error: Pick<FootpathError, 'code' | 'message' | 'retryable'> & { readonly stack?: string };
     }
-  | { readonly notice: string };
+  | { readonly notice: string; readonly state: ServerState | undefined };

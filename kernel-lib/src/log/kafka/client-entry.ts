@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { FootpathError } from '../../event/error';
+import type { Notice } from '../../file/connection-watch';
 import type { TopicReader, TopicWriter } from '../topic-log';
 import type { ClientAnswer, ClientCall, ClientSetup } from './client-calls';
 import { openKafkaReader } from './kafka-reader';
@@ -19,7 +20,7 @@ async function main(): Promise<void> {
       answer({ call, error: { code, message, retryable, stack } });
     }
   };
-  const onNotice = (notice: string) => answer({ notice });
+  const onNotice: Notice = (notice, state) => answer({ notice, state });
   const setup = workerData as ClientSetup;
   const waits = new Map<number, AbortController>();
   let client: Record<string, (...args: readonly unknown[]) => Promise<unknown>>;

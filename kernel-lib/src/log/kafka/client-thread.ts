@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { FootpathError } from '../../event/error';
+import type { Notice } from '../../file/connection-watch';
 import type { TopicDescription } from '../topic-log';
 import type { ClientAnswer, ClientCall, ClientSetup } from './client-calls';
 
@@ -20,7 +21,7 @@ export class ClientThread {
 
   private constructor(
     setup: ClientSetup,
-    private readonly onNotice: (message: string) => void,
+    private readonly onNotice: Notice,
     entry: string,
   ) {
     this.worker = new Worker(entry, {
@@ -40,7 +41,7 @@ export class ClientThread {
    */
   static async open(
     setup: ClientSetup,
-    onNotice: (message: string) => void = () => undefined,
+    onNotice: Notice = () => undefined,
     entry = entryPath(),
   ): Promise<{ thread: ClientThread; topic: TopicDescription }> {
     const thread = new ClientThread(setup, onNotice, entry);
@@ -96,7 +97,7 @@ export class ClientThread {
 
   private answer(answer: ClientAnswer): void {
     if ('notice' in answer) {
-      this.onNotice(answer.notice);
+      this.onNotice(answer.notice, answer.state);
       return;
     }
     const waiting = this.pending.get(answer.call);
