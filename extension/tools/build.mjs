@@ -32,6 +32,16 @@ await Promise.all([
     outfile: join(dist, 'renderer.js'),
   }),
 ]);
+await build({
+  ...shared,
+  entryPoints: [join(root, 'src/dashboard/page/main.ts')],
+  platform: 'browser',
+  format: 'iife',
+  outfile: join(dist, 'dashboard.js'),
+});
+// The report's style with the editor's colours over it.
+const styles = [join(library, 'src/report/page/report.css'), join(root, 'src/dashboard/page/dashboard.css')];
+writeFileSync(join(dist, 'dashboard.css'), styles.map((path) => readFileSync(path, 'utf8')).join('\n'));
 copyLibrary();
 copyTslab();
 console.log(`built extension/dist in ${((performance.now() - started) / 1000).toFixed(1)} s`);

@@ -20,19 +20,23 @@ function copyTo(folder: string): void {
 }
 
 describe('a clean copy', () => {
-  it('is installed by npm ci, with a command that says how it is built', () =>
-    inFolder(async (folder) => {
-      copyTo(folder);
-      execFileSync('npm', ['ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'], {
-        cwd: folder,
-        stdio: 'pipe',
-      });
-      const { version } = JSON.parse(readFileSync(join(folder, 'node_modules/typescript/package.json'), 'utf8'));
-      expect(version).toBe('6.0.3');
-      // npm links only a command that is there when it installs, which is before the build.
-      const linked = spawnSync(join(folder, 'node_modules/.bin/footpath'), ['status'], { encoding: 'utf8' });
-      expect(linked).toMatchObject({ status: 1, stderr: expect.stringContaining('npm run build') });
-    }));
+  it(
+    'is installed by npm ci, with a command that says how it is built',
+    () =>
+      inFolder(async (folder) => {
+        copyTo(folder);
+        execFileSync('npm', ['ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'], {
+          cwd: folder,
+          stdio: 'pipe',
+        });
+        const { version } = JSON.parse(readFileSync(join(folder, 'node_modules/typescript/package.json'), 'utf8'));
+        expect(version).toBe('6.0.3');
+        // npm links only a command that is there when it installs, which is before the build.
+        const linked = spawnSync(join(folder, 'node_modules/.bin/footpath'), ['status'], { encoding: 'utf8' });
+        expect(linked).toMatchObject({ status: 1, stderr: expect.stringContaining('npm run build') });
+      }),
+    240_000,
+  );
 });
 
 describe('the lock file', () => {

@@ -1,0 +1,27 @@
+import type { PageData } from '../../../kernel-lib/src/report/page-data';
+
+/** What the host tells the dashboard's page. */
+export type ToDashboard =
+  | { readonly kind: 'loading'; readonly place: string }
+  /** Nothing is committed at this place. */
+  | { readonly kind: 'empty'; readonly place: string; readonly message: string }
+  | { readonly kind: 'failed'; readonly place: string; readonly message: string }
+  | {
+      readonly kind: 'page';
+      readonly place: string;
+      readonly page: PageData;
+      /** A run is going on and its commits are shown as they come. */
+      readonly isLive: boolean;
+      /** Live, but the reader has asked for a standstill. */
+      readonly isFrozen: boolean;
+    };
+
+/** What the page asks of the host. */
+export type FromDashboard =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'startDemo' }
+  | { readonly kind: 'retry' }
+  | { readonly kind: 'freeze'; readonly isFrozen: boolean }
+  /** A notebook with the code that draws this chart anew. */
+  | { readonly kind: 'openInNotebook'; readonly chartId: string }
+  | { readonly kind: 'exportReport' };
