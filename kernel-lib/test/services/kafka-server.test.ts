@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listTopics, offsetsAtTime, retentionOf } from '../../src/log/kafka/kafka-admin';
 import { KafkaLink } from '../../src/log/kafka/kafka-link';
-import { kafkaMissing, TestBroker } from '../support/kafka/broker';
+import { kafkaMissing, SASL_USER, TestBroker } from '../support/kafka/broker';
 
 describe.skipIf(kafkaMissing !== null)(
   `a broker of our own${kafkaMissing === null ? '' : ` (${kafkaMissing})`}`,
@@ -24,6 +24,19 @@ describe.skipIf(kafkaMissing !== null)(
       const { topics } = await again.fetchTopicMetadata({ topics: ['kept'] });
       expect(topics[0].partitions).toHaveLength(3);
       await again.disconnect();
+    });
+
+    it('lets in only who comes in its way, and says which way that is', async () => {
+      const open = (address: string, mechanism: 'plain' | 'scram-sha-256') =>
+        KafkaLink.open({ brokers: [address], sasl: { mechanism, ...SASL_USER }, connectForMs: 5000 });
+      await expect(open(broker.broker, 'plain')).rejects.toMatchObject({
+        code: 'denied',
+        message: expect.stringContaining('asks nobody who they are'),
+      });
+      await expect(open(broker.saslBroker, 'scram-sha-256')).rejects.toMatchObject({
+        code: 'denied',
+        message: expect.stringContaining('scram-sha-256'),
+      });
     });
 
     it('tells of topics: their names, partitions, retention, and where a time begins', async () => {

@@ -2,6 +2,7 @@ import { CompressionCodecs, CompressionTypes, Kafka, logLevel } from 'kafkajs';
 import type { ConnectionWatch } from '../../file/connection-watch';
 import { CODECS } from './codecs';
 import type { KafkaOptions } from './kafka-options';
+import { checkTls } from './kafka-tls';
 import type { Sockets } from './sockets';
 
 const CONNECT_MS = 3000;
@@ -19,6 +20,7 @@ export function kafkaClient(options: KafkaOptions, watch: ConnectionWatch, socke
   CompressionCodecs[CompressionTypes.LZ4] = CODECS.lz4;
   CompressionCodecs[CompressionTypes.ZSTD] = CODECS.zstd;
   const { brokers, tls, sasl } = options;
+  if (tls !== undefined) checkTls(tls);
   return new Kafka({
     clientId: 'footpath',
     brokers: [...brokers],

@@ -64,6 +64,18 @@ export function kafkaError(error: unknown, what: string, options: KafkaOptions):
       `Kafka at ${where} did not let ${options.sasl?.username ?? 'this client'} in (${options.sasl?.mechanism ?? 'without a user'}): check the user's name, its password and the mechanism.`,
     );
   }
+  if (type === 'ILLEGAL_SASL_STATE') {
+    return new FootpathError(
+      'denied',
+      `Kafka at ${where} asks nobody who they are, but a user is given (${options.sasl?.mechanism}). Take KAFKA_SASL_MECHANISM and what belongs to it away, or give the address at which that broker takes users.`,
+    );
+  }
+  if (type === 'UNSUPPORTED_SASL_MECHANISM') {
+    return new FootpathError(
+      'denied',
+      `Kafka at ${where} does not know ${options.sasl?.mechanism}, by which ${options.sasl?.username} is to be let in. Set KAFKA_SASL_MECHANISM to one that the broker has.`,
+    );
+  }
   if (type.endsWith('AUTHORIZATION_FAILED')) {
     return new FootpathError(
       'denied',
