@@ -74,7 +74,7 @@ async function checksOf(context: Context, { dir, pipeline, catalog }: DoctorFlag
   return checks;
 }
 
-const MARKS = { good: '✓', bad: '✗', absent: '–' } as const;
+const MARKS = { good: '✓', bad: '✗', absent: '–', unchecked: '–' } as const;
 
 function line({ name, status, said, remedy }: Finding): string {
   return `${MARKS[status]} ${name}: ${said}\n${remedy ? `    ${remedy}\n` : ''}`;

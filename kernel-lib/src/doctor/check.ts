@@ -1,9 +1,12 @@
-import { FootpathError } from '../event/error';
+import { type ErrorCode, FootpathError } from '../event/error';
 
-/** What a check found out. `absent` is what is not there and is not asked for by anything that is set. */
+/**
+ * What a check found out. `absent` is what is not there and is not asked for by anything that is set; `unchecked` is what could not be
+ * looked at, for what it needs is bad.
+ */
 export interface Finding {
   readonly name: string;
-  readonly status: 'good' | 'bad' | 'absent';
+  readonly status: 'good' | 'bad' | 'absent' | 'unchecked';
   /** What is so, in a few words. */
   readonly said: string;
   /** What to do; given wherever the status is bad. */
@@ -18,8 +21,12 @@ export interface Check {
   readonly name: string;
   /** Gives what is so. What it throws is bad. */
   run(): Promise<Said> | Said;
-  /** What to do where the error does not say it. */
+  /** What to do about what it throws. */
   readonly remedy: string;
+  /** What to do about errors of these codes instead. */
+  readonly remedies?: Readonly<Partial<Record<ErrorCode, string>>>;
+  /** The name of a check before it: where that one is bad, this one is not made. */
+  readonly needs?: string;
 }
 
 /** Something that need not be there. */
@@ -36,14 +43,19 @@ export async function findings(checks: readonly (Check | Optional)[]): Promise<F
       found.push({ name: check.name, status: 'absent', said: check.absent });
       continue;
     }
-    const { name, remedy } = check;
+    const { name, remedy, remedies, needs } = check;
+    const needed = found.find((each) => each.name === needs);
+    if (needed?.status === 'bad' || needed?.status === 'unchecked') {
+      found.push({ name, status: 'unchecked', said: `not checked, because of ${needs}` });
+      continue;
+    }
     try {
       const said = await check.run();
       if (typeof said === 'string') found.push({ name, status: 'good', said });
       else found.push({ name, status: 'absent', said: said.absent });
     } catch (error) {
       if (!(error instanceof FootpathError)) throw error;
-      found.push({ name, status: 'bad', said: error.message, remedy });
+      found.push({ name, status: 'bad', said: error.message, remedy: remedies?.[error.code] ?? remedy });
     }
   }
   return found;

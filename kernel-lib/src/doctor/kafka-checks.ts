@@ -14,6 +14,7 @@ export function kafkaChecks(options: KafkaOptions, topic: string): Check[] {
     {
       name: 'Kafka',
       remedy: 'start it (footpath services up), or mend KAFKA_EXTERNAL_BROKER (footpath config shows what is set)',
+      remedies: { denied: 'mend KAFKA_SASL_MECHANISM and its user and password (footpath config shows what is set)' },
       run: async () => {
         const link = await KafkaLink.open(patient);
         await link.close();
@@ -22,7 +23,8 @@ export function kafkaChecks(options: KafkaOptions, topic: string): Check[] {
     },
     {
       name: 'Kafka topic',
-      remedy: 'see the line above; a topic of another name is set by KAFKA_TOPIC',
+      needs: 'Kafka',
+      remedy: 'a topic of another name is set by KAFKA_TOPIC',
       run: async () => {
         const link = await KafkaLink.open(patient);
         try {

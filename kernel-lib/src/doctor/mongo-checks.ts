@@ -14,6 +14,7 @@ export function mongoChecks(options: MongoOptions): Check[] {
     {
       name: 'MongoDB',
       remedy: 'start it (footpath services up), or mend MONGODB_URI (footpath config shows what is set)',
+      remedies: { denied: 'mend the user and password in MONGODB_URI (footpath config shows what is set)' },
       run: async () => {
         const connection = await MongoConnection.open(patient);
         try {
@@ -28,6 +29,7 @@ export function mongoChecks(options: MongoOptions): Check[] {
     },
     {
       name: 'MongoDB rights',
+      needs: 'MongoDB',
       remedy: 'the user needs readWrite on that database',
       run: async () => {
         const connection = await MongoConnection.open(patient);

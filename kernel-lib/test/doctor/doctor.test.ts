@@ -29,6 +29,24 @@ describe('checks', () => {
     expect(found[0]).toEqual({ name: 'a', status: 'bad', said: 'a is broken', remedy: 'mend a' });
     expect(found[4].remedy).toContain('install Node 20.19');
   });
+
+  it('are not made where what they need is bad, and say so once each', async () => {
+    const fail = (code: 'denied' | 'unreachable') => () =>
+      Promise.reject(new FootpathError(code, `${code}, at length`));
+    const remedies = { denied: 'mend the password' };
+    const found = await findings([
+      { name: 'a', remedy: 'start it', remedies, run: fail('unreachable') },
+      { name: 'rights', needs: 'a', remedy: 'have them granted', run: () => 'never asked' },
+      { name: 'more', needs: 'rights', remedy: '', run: () => 'never asked' },
+      { name: 'b', remedy: 'start it', remedies, run: fail('denied') },
+    ]);
+    expect(found).toEqual([
+      { name: 'a', status: 'bad', said: 'unreachable, at length', remedy: 'start it' },
+      { name: 'rights', status: 'unchecked', said: 'not checked, because of a' },
+      { name: 'more', status: 'unchecked', said: 'not checked, because of rights' },
+      { name: 'b', status: 'bad', said: 'denied, at length', remedy: 'mend the password' },
+    ]);
+  });
 });
 
 describe('footpath doctor', () => {
@@ -64,6 +82,12 @@ describe('footpath doctor', () => {
         expect(status).toBe(1);
         expect(stdout).toMatch(/✗ Kafka: .*\n +start it \(footpath services up\)/);
         expect(stdout).toMatch(/✗ MongoDB: .*\n +start it \(footpath services up\)/);
+        for (const part of [
+          'Kafka topic: not checked, because of Kafka',
+          'MongoDB rights: not checked, because of MongoDB',
+        ])
+          expect(stdout).toContain(`– ${part}\n`);
+        expect(stdout.match(/could not be reached/g)).toHaveLength(1);
         expect(stdout + stderr).not.toContain('hunter2');
       }),
     60_000,
