@@ -27,7 +27,7 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     running.name = command.name();
     running.json = command.opts().json === true;
     refuseEmpty(command);
-    fillInOptions(command, context.settings());
+    fillInOptions(command, context.settings);
   });
   let firstMs = 0;
   let ended = false;

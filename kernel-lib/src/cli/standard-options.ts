@@ -11,8 +11,14 @@ const FILLED_IN: Readonly<Record<string, Readonly<Record<string, SettingName>>>>
   replay: { chunkSize: 'chunkRecords', csv: 'csvFile' },
 };
 
-/** Gives a command what settings say and its line does not. */
-export function fillInOptions(command: Command, { settings, isSet }: LoadedSettings): void {
+/**
+ * Gives a command what settings say and its line does not.
+ *
+ * @param load is called only where a setting can fill in something: what needs none of them is not stopped by a wrong one.
+ */
+export function fillInOptions(command: Command, load: () => LoadedSettings): void {
+  if (!takesSettings(command)) return;
+  const { settings, isSet } = load();
   const fillIn = (attribute: string, name: SettingName, value: unknown = settings[name]) => {
     const source = command.getOptionValueSource(attribute);
     if (isSet(name) && (source === undefined || source === 'default')) {
@@ -27,6 +33,14 @@ export function fillInOptions(command: Command, { settings, isSet }: LoadedSetti
   const { csv, jsonl, from } = command.opts();
   const hasInput = (csv ?? jsonl ?? from) !== undefined;
   if (command.name() === 'run' && !hasInput) fillIn('csv', 'csvFile', [settings.csvFile]);
+}
+
+function takesSettings(command: Command): boolean {
+  const given = command.opts();
+  if (FILLED_IN[command.name()] !== undefined) return true;
+  // The profile says whether there is a folder at all.
+  if (given.dir === DEFAULT_DIR && command.getOptionValueSource('dir') !== 'cli') return true;
+  return command.name() === 'simulate' && given.out === undefined && given.to === undefined;
 }
 
 /** Under the profile `services` what is read and written where nobody says it is Kafka and MongoDB; who names a folder means it. */

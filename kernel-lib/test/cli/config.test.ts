@@ -26,7 +26,19 @@ describe('footpath config', () => {
     expect((await command(['status', '--dir', 'winter'], { cwd })).stderr).toContain('winter');
   });
 
-  it('ends any command at once where a setting does not hold', async () => {
+  it.each([
+    [['pipeline', 'schema']],
+    [['--help']],
+    [['run', '--help']],
+    [['services', 'status', '--dir', 'none']],
+    [['verify', '--help']],
+  ])('is not asked by what takes no setting: %s', async (args) => {
+    writeFileSync(join(cwd, '.env'), 'MONGODB_PORT=many\n');
+    const { status, stderr } = await command(args, { cwd });
+    expect(status, stderr).toBe(0);
+  });
+
+  it('ends what takes settings at once where one does not hold', async () => {
     writeFileSync(join(cwd, '.env'), 'MONGODB_PORT=many\nCHUNK_SIZE=0\n');
     const { status, stderr } = await command(['status'], { cwd });
     expect(status).toBe(2);
