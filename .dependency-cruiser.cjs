@@ -9,7 +9,7 @@ const allowed = {
   stream: ['event', 'pipeline'],
   chart: ['event', 'pipeline', 'stream'],
   file: ['event'],
-  config: ['event'],
+  config: ['event', 'pipeline'],
   store: ['event', 'pipeline', 'file'],
   log: ['event', 'file'],
   services: ['event', 'file', 'store'],

@@ -1,18 +1,21 @@
 import { InvalidArgumentError } from 'commander';
+import * as setting from '../config/setting';
 
-const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+/** An option takes what a setting of its kind takes, and says so in the same words. */
+function argument<T>(parse: setting.ParseSetting<T>): (text: string) => T {
+  return (text) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      if (!(error instanceof setting.SettingError)) throw error;
+      throw new InvalidArgumentError(`It takes ${error.message}, not '${text}'.`);
+    }
+  };
+}
 
 /** A whole number from `least` to `most`, as `500000` or `500_000`. */
-export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
-  return (text) => {
-    const digits = text.replaceAll('_', '');
-    const value = Number(digits);
-    if (!/^\d+$/.test(digits) || value < least || value > most) {
-      const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
-      throw new InvalidArgumentError(`It takes a whole number ${range}, not '${text}'.`);
-    }
-    return value;
-  };
+export function wholeNumber(least: number, most?: number): (text: string) => number {
+  return argument(setting.wholeNumber(least, most));
 }
 
 /** A share from 0 to 0.5: as much as may be injected of one kind. */
@@ -24,11 +27,12 @@ export function share(text: string): number {
   return value;
 }
 
-/** A duration such as `30m`, in milliseconds. */
-export function durationMs(text: string): number {
-  const match = /^(\d+)(ms|s|m|h|d)$/.exec(text);
-  if (!match) throw new InvalidArgumentError(`It takes a duration such as 90s, 30m or 24h, not '${text}'.`);
-  return Number(match[1]) * UNITS_MS[match[2]];
+/** A duration such as `30m`, in milliseconds; as long as one of a definition may be. */
+export const durationMs = argument(setting.duration('0s', '3650d'));
+
+/** Seconds, in milliseconds. */
+export function secondsMs(text: string): number {
+  return 1000 * argument(setting.seconds)(text);
 }
 
 /** A list of names with commas between them. */
@@ -38,9 +42,5 @@ export function nameList(text: string): string[] {
 
 /** One of a few words. */
 export function oneOf<T extends string>(words: readonly T[]): (text: string) => T {
-  return (text) => {
-    if (!words.includes(text as T))
-      throw new InvalidArgumentError(`It takes one of ${words.join(', ')}, not '${text}'.`);
-    return text as T;
-  };
+  return argument(setting.oneOf(...words));
 }

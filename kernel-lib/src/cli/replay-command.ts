@@ -4,7 +4,7 @@ import type { FsyncPolicy } from '../log/log-writer';
 import type { TopicPlace } from '../log/open-any-topic';
 import { MAX_TOPIC_PARTITIONS } from '../log/topic-file';
 import { replay } from '../replay/replay';
-import { nameList, wholeNumber } from './arguments';
+import { nameList, secondsMs, wholeNumber } from './arguments';
 import { type Context, DEFAULT_DIR } from './context';
 import { grouped, ProgressDisplay } from './terminal';
 import {
@@ -13,7 +13,6 @@ import {
   kafkaFor,
   logWorld,
   positiveNumber,
-  secondsMs,
   speedFactor,
   tellTorn,
   topicPlace,

@@ -51,15 +51,6 @@ export function positiveNumber(text: string): number {
   return value;
 }
 
-/** Seconds, in milliseconds. */
-export function secondsMs(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= 0 && value <= 86_400)) {
-    throw new InvalidArgumentError(`It takes seconds, such as 0.01, not '${text}'.`);
-  }
-  return 1000 * value;
-}
-
 /** How many times faster than the events came, `60x` or `60`. */
 export function speedFactor(text: string): number {
   return positiveNumber(text.replace(/x$/, ''));

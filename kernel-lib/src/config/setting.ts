@@ -1,7 +1,9 @@
+import { durationMs } from '../pipeline/duration';
+
 /** Gives a text's value, or throws a `SettingError` that says what it takes. */
 export type ParseSetting<T> = (text: string) => T;
 
-/** What a setting takes, as the end of the sentence "KEY takes …, not 'text'." */
+/** What a setting or an option takes, as the end of the sentence "KEY takes …, not 'text'." */
 export class SettingError extends Error {}
 
 /** One setting: an environment variable, by its key. */
@@ -25,11 +27,14 @@ export function oneOf<const T extends string>(...words: readonly T[]): ParseSett
   };
 }
 
-export function wholeNumber(least: number, most: number): ParseSetting<number> {
+/** From `least` to `most`, both included, as `500000` or `500_000`. */
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): ParseSetting<number> {
   return (given) => {
     const value = Number(given.replaceAll('_', ''));
-    if (/^[\d_]+$/.test(given) && value >= least && value <= most) return value;
-    throw new SettingError(`a whole number from ${least} to ${most}`);
+    if (/^\d(_?\d)*$/.test(given) && value >= least && value <= most) return value;
+    throw new SettingError(
+      `a whole number ${most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`}`,
+    );
   };
 }
 
@@ -39,14 +44,14 @@ export const seconds: ParseSetting<number> = (given) => {
   throw new SettingError('seconds from 0 to 86400, such as 0.01');
 };
 
-const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** In milliseconds. */
-export const duration: ParseSetting<number> = (given) => {
-  const match = /^(\d+)(ms|s|m|h|d)$/.exec(given);
-  if (match) return Number(match[1]) * UNITS_MS[match[2]];
-  throw new SettingError('a duration such as 30s, 5m or 7d');
-};
+/** In milliseconds; from `least` to `most`, both included and durations themselves. */
+export function duration(least: string, most: string): ParseSetting<number> {
+  return (given) => {
+    const ms = durationMs(given);
+    if (ms !== null && ms >= durationMs(least)! && ms <= durationMs(most)!) return ms;
+    throw new SettingError(`a duration from ${least} to ${most}, such as 30s, 5m or 7d`);
+  };
+}
 
 export const yesNo: ParseSetting<boolean> = (given) => {
   if (given === 'true' || given === 'false') return given === 'true';

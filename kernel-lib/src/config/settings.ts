@@ -62,7 +62,7 @@ export const SETTINGS = {
     'brokers, HOST:PORT, several with commas',
   ),
   topic: setting('KAFKA_TOPIC', topic, 'customer-events', 'topic of the events'),
-  kafkaRetryFor: setting('KAFKA_RETRY_FOR', duration, '5m', 'how long a broker that is gone is waited for'),
+  kafkaRetryFor: setting('KAFKA_RETRY_FOR', duration('1s', '7d'), '5m', 'how long a broker that is gone is waited for'),
   kafkaTls: setting('KAFKA_TLS', yesNo, 'false', 'whether brokers are spoken to through TLS'),
   kafkaTlsCa: setting('KAFKA_TLS_CA', text, null, 'file with the certificates (PEM) that brokers are checked by'),
   saslMechanism: setting(
@@ -83,10 +83,15 @@ export const SETTINGS = {
   mongodbHost: setting('MONGODB_HOST', host, 'localhost', 'machine of the database'),
   mongodbPort: setting('MONGODB_PORT', wholeNumber(1, 65_535), '27017', 'port of the database'),
   mongodbDatabase: setting('MONGODB_DATABASE', databaseName, 'footpath', 'name of the database'),
-  mongodbRetryFor: setting('MONGODB_RETRY_FOR', duration, '60s', 'how long a database that is gone is waited for'),
+  mongodbRetryFor: setting(
+    'MONGODB_RETRY_FOR',
+    duration('1s', '7d'),
+    '60s',
+    'how long a database that is gone is waited for',
+  ),
   sideTtl: setting(
     'MONGODB_SIDE_TTL',
-    duration,
+    duration('1s', '3650d'),
     null,
     'age at which the database removes late events and dead letters; never without it',
   ),

@@ -71,6 +71,20 @@ describe('settings', () => {
     expect(faultsOf(environment)).toContain(message);
   });
 
+  it.each([
+    ['FOOTPATH_HTTP_PORT', '_', 'a whole number from 0 to 65535'],
+    ['CHUNK_SIZE', '1__0', 'a whole number from 1 to 1000000'],
+    ['MONGODB_RETRY_FOR', '0s', 'a duration from 1s to 7d, such as'],
+    ['KAFKA_RETRY_FOR', '30d', 'a duration from 1s to 7d, such as'],
+    ['KAFKA_RETRY_FOR', '300000', 'a duration from 1s to 7d, such as'],
+    ['MONGODB_SIDE_TTL', '0s', 'a duration from 1s to 3650d, such as'],
+    ['MONGODB_SIDE_TTL', '99999999999d', 'a duration from 1s to 3650d, such as'],
+  ])('are refused outside of what they take: %s=%s', (key, value, takes) => {
+    const message = faultsOf({ [key]: value });
+    expect(message).toContain(`${key} (environment) takes ${takes}`);
+    expect(message).toContain(`not '${value}'`);
+  });
+
   it('never show a password, neither as a value nor in an error', () => {
     const environment = {
       KAFKA_SASL_MECHANISM: 'plain',
