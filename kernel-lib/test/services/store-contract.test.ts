@@ -6,7 +6,7 @@ import { type HeldContract, storeContract } from './store-contract';
 const held: HeldContract[] = [storeContract('the embedded store', embeddedStore)];
 
 /** Of each implementation. */
-const TESTS = 23;
+const TESTS = 24;
 const given = process.env.FOOTPATH_TEST_MONGODB_URI;
 if (given) held.push(storeContract('the given MongoDB', () => mongoStore(given)));
 

@@ -3,7 +3,7 @@ import type { FootpathError } from '../../src/event/error';
 import { nodeFiles } from '../../src/file/node-files';
 import { readWholeFile } from '../../src/file/whole-file';
 import type { Document } from '../../src/store/query/source';
-import { BEGINNING, commitEpoch, runTo } from '../support/mongo/contract-epochs';
+import { BEGINNING, commitEpoch, commitFrom, runTo } from '../support/mongo/contract-epochs';
 import { Killed, type StoreUnderTest } from '../support/mongo/stores';
 import { windowDocuments } from '../support/small-store';
 
@@ -291,6 +291,20 @@ export function storeContract(
         expect(await collection.countDocuments({ event_count: 2 })).toBe(2);
         expect(await collection.countDocuments({}, { skip: 1, limit: 4 })).toBe(4);
         expect(await collection.distinct('event_count', { price_sum: 2 })).toEqual([1, 2, 3]);
+      });
+    });
+
+    test('what is kept of a document beside its fields no query sees', async (store) => {
+      const hidden = (epoch: number) => windowDocuments(epoch).map((document) => ({ ...document, _events: 7 }));
+      await commitFrom(store, hidden);
+      await reading(store, async (collection) => {
+        const isThere = { _events: { $exists: true } };
+        expect(await collection.find(isThere).toArray()).toEqual([]);
+        expect(await collection.countDocuments(isThere)).toBe(0);
+        expect(await collection.countDocuments({ _events: { $exists: false }, event_count: 2 })).toBe(1);
+        expect(await collection.distinct('_events')).toEqual([]);
+        expect(await collection.distinct('event_count', isThere)).toEqual([]);
+        expect(await collection.distinct('event_count', { _events: null })).toEqual([1, 2, 3]);
       });
     });
 

@@ -1,10 +1,8 @@
-import { compareValues } from './compare';
 import { Cursor } from './cursor';
+import { DistinctValues } from './distinct-values';
 import { compileExpression } from './expression';
 import { compileFilter } from './filter';
-import { MemoryBudget, sizeBytes } from './memory';
 import { fieldsOfFind, fieldsOfPipeline } from './needed-fields';
-import { splitPath, visitPath } from './path';
 import { compilePipeline } from './pipeline';
 import { plainQuery } from './plain';
 import { badQuery, shown } from './problem';
@@ -19,7 +17,6 @@ import { limit, skip } from './stage/simple';
 import { sort } from './stage/sort';
 import { each, type Open, type Stage, type StageContext } from './stage/stage';
 import { isObject } from './value';
-import { valueKey } from './value-key';
 
 export interface FindOptions extends QueryOptions {
   /** Order of the answer, e.g. `{ price: -1 }`. */
@@ -103,36 +100,14 @@ export class Collection {
 
   /** The different values of a field in the documents that a filter matches, in MongoDB's order; arrays give their elements. */
   async distinct(field: string, filter: Document = {}, options: QueryOptions = {}): Promise<unknown[]> {
-    const path = splitPath(field, 'distinct');
     const plain = plainQuery(filter, 'filter');
     const test = compileFilter(plain, 'filter', this.context(options).scope);
-    const budget = new MemoryBudget(
-      'distinct',
-      'ask for a field of fewer values, or narrow the filter',
-      options.memoryLimitBytes,
-    );
-    const values = new Map<unknown, unknown>();
-    const keep = (value: unknown): void => {
-      const key = valueKey(value);
-      if (value === undefined || values.has(key)) return;
-      budget.take(2 * sizeBytes(value));
-      values.set(key, value);
-    };
-    for await (const batch of this.scan(
-      plain,
-      fieldsOfPipeline([{ $match: plain }, { $group: `$${field}` }]),
-      options.signal,
-    )()) {
-      for (const document of batch) {
-        if (!test(document)) continue;
-        visitPath(document, path, (value, expands) => {
-          if (expands && Array.isArray(value)) value.forEach(keep);
-          else keep(value);
-          return false;
-        });
-      }
+    const values = new DistinctValues(field, options.memoryLimitBytes);
+    const fields = fieldsOfPipeline([{ $match: plain }, { $group: `$${field}` }]);
+    for await (const batch of this.scan(plain, fields, options.signal)()) {
+      for (const document of batch) if (test(document)) values.add(document);
     }
-    return [...values.values()].sort(compareValues);
+    return values.sorted();
   }
 
   private scan(filter: unknown, fields: string[] | undefined, signal: AbortSignal | undefined): Open {

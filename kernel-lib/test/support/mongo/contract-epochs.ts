@@ -54,3 +54,14 @@ export async function runTo(writer: PipelineStore, last: number): Promise<void> 
   for (let next = epoch + 1; next <= last; next++) await commitEpoch(writer, next);
   await writer.releaseLease();
 }
+
+/** Commits one epoch with these windows, by a writer of its own. */
+export async function commitFrom(
+  store: { writer(): Promise<PipelineStore> },
+  documents: (epoch: number) => Document[],
+): Promise<void> {
+  const writer = await store.writer();
+  await writer.takeLease(BEGINNING);
+  await commitEpoch(writer, 1, documents);
+  await writer.releaseLease();
+}
