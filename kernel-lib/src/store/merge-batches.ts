@@ -8,7 +8,7 @@ import { type SortKeys, sortedRows } from './sorted-rows';
 /** Columns that order a table by user and time, as far as it has them. Rows equal in these keep the order of the batches. */
 const ORDER = ['user_id', 'session_start', 'event_timestamp', '_piece'];
 
-/** One table with the rows of all batches, which have the same columns, ordered by user and time. */
+/** One table with the rows of all batches, which have the same columns, in the order of the first; rows are ordered by user and time. */
 export function mergeBatches(batches: readonly ColumnBatch[]): ColumnBatch {
   const length = batches.reduce((sum, batch) => sum + batch.length, 0);
   const columns = concatColumns(
@@ -34,8 +34,9 @@ export function pickRows({ columns }: ColumnBatch, rows: Uint32Array): ColumnBat
 function concatColumns(tables: readonly (readonly NamedColumn[])[], rows: readonly number[]): NamedColumn[] {
   return tables[0].map(({ name, column: { type } }, place) => {
     const parts = tables.map((columns) => {
-      const part = columns[place];
-      if (part?.name !== name || part.column.type !== type || columns.length !== tables[0].length) {
+      // Derived fields may be written down in another order, which makes no other definition.
+      const part = columns[place]?.name === name ? columns[place] : columns.find((column) => column.name === name);
+      if (part === undefined || part.column.type !== type || columns.length !== tables[0].length) {
         throw new FootpathError('internal', `Files of a collection differ at column ${name}: they are not merged.`);
       }
       return part.column;
