@@ -1,8 +1,10 @@
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { registerDefinitionCommands } from './commands/definition-command';
 import { registerPipelineCommands } from './commands/pipeline-commands';
 import { registerCommand } from './commands/register-command';
 import { DashboardPanel } from './dashboard/dashboard-panel';
+import { DefinitionFiles } from './definition/definition-files';
 import { FootpathController } from './kernel/controller';
 import { openNotebook } from './kernel/open-notebook';
 import { disposeLog, log } from './log';
@@ -32,6 +34,8 @@ export function activate(context: vscode.ExtensionContext): void {
     controller,
     tree,
     vscode.window.createTreeView('footpath.pipelines', { treeDataProvider: tree }),
+    new DefinitionFiles(),
+    ...registerDefinitionCommands(),
     ...registerPipelineCommands({ context, runs }),
     registerCommand('footpath.showLog', () => log().show()),
     registerCommand('footpath.restartKernel', () => {

@@ -21,6 +21,8 @@ await Promise.all([
     platform: 'node',
     format: 'cjs',
     external: ['vscode'],
+    // jsonc-parser's other form loads its parts by names that a bundle does not have.
+    mainFields: ['module', 'main'],
     outfile: join(dist, 'extension.cjs'),
     sourcemap: true,
   }),

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+
+const root = () => vscode.workspace.workspaceFolders![0].uri.fsPath;
+
+const WITHIN_MS = 25_000;
+
+/** Waits until something is so. @throws Error that says what did not come. */
+async function until<T>(what: string, look: () => T | undefined | Promise<T | undefined>): Promise<T> {
+  const end = Date.now() + WITHIN_MS;
+  while (Date.now() < end) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`did not come: ${what}`);
+}
+
+const problemsIn = (uri: vscode.Uri) =>
+  vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'footpath');
+
+describe('definition files', () => {
+  it('show what the library finds wrong, at its place, and no more once it is mended', async () => {
+    const file = join(root(), 'wrong.footpath.json');
+    writeFileSync(file, '{\n  "name": "shop",\n  "watermark": { "delay": "never" }\n}\n');
+    const document = await vscode.workspace.openTextDocument(file);
+    await vscode.commands.executeCommand('footpath.showLog');
+    await vscode.window.showTextDocument(document);
+    const problems = await until('a problem', () =>
+      problemsIn(document.uri).length > 0 ? problemsIn(document.uri) : undefined,
+    );
+    assert.equal(document.getText(problems[0].range), '"never"');
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(document.uri, problems[0].range, '"10m"');
+    await vscode.workspace.applyEdit(edit);
+    await until('no problem', () => (problemsIn(document.uri).length === 0 ? true : undefined));
+    await document.save();
+    rmSync(file);
+  });
+
+  it('have Run above their text', async () => {
+    const file = join(root(), 'right.footpath.json');
+    writeFileSync(file, '{ "name": "shop" }\n');
+    const document = await vscode.workspace.openTextDocument(file);
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+      'vscode.executeCodeLensProvider',
+      document.uri,
+    );
+    assert.deepEqual(
+      lenses.map(({ command }) => command?.command),
+      ['footpath.runPipeline'],
+    );
+    assert.deepEqual(lenses[0].command?.arguments, [{ definition: file }]);
+    rmSync(file);
+  });
+
+  it('are guessed from a file of events', async () => {
+    const csv = join(root(), 'orders.csv');
+    writeFileSync(csv, 'when,what,item,customer\n2024-01-01T00:00:00Z,view,1,7\n2024-01-01T00:01:00Z,purchase,1,7\n');
+    await vscode.commands.executeCommand('footpath.newDefinition', vscode.Uri.file(csv));
+    const opened = vscode.window.activeTextEditor?.document;
+    assert.equal(opened?.uri.fsPath, join(root(), 'orders.footpath.json'));
+    assert.equal(JSON.parse(opened.getText()).source.columns.event_time, 'when');
+    rmSync(csv);
+    rmSync(opened.uri.fsPath);
+  });
+});
