@@ -27,7 +27,7 @@ describe.skipIf(!browserPath())('the dashboard, as a user sees it (needs a brows
     const frame = await workbench.frameWith('.state-page button');
     await frame.locator('.state-page button', { hasText: 'Start demo' }).click();
     const live = await workbench.frameWith('.state.live', 60_000);
-    const verdict = await live.locator('.verdict').innerText();
+    const verdict = await live.locator('.verdict').textContent();
     expect(verdict).toMatch(/^✓ reconciles/);
     await live.locator('.cards .card').first().waitFor();
     await workbench.screenshot(join(pictures, 'dashboard-live.png'));
@@ -55,7 +55,7 @@ describe.skipIf(!browserPath())('the dashboard, as a user sees it (needs a brows
     await workbench.command('Notebook: Run All');
     await pickKernelIfAsked(workbench);
     const output = await workbench.frameWith('body:not(:has(#dashboard)) .footpath-plot svg.main-svg', 60_000);
-    expect(await output.locator('.footpath-chart figcaption b').first().innerText()).not.toBe('');
+    expect(await output.locator('.footpath-chart figcaption b').first().textContent()).not.toBe('');
     await workbench.screenshot(join(pictures, 'open-in-notebook.png'));
   }, 120_000);
 });
