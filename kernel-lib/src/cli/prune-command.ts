@@ -36,7 +36,7 @@ Examples:
 A session is as old as its end, a window as its end, an event as its time. Time is that of the events: a file of years ago keeps its
 own last days. What is removed is counted, so that the counters still reconcile; footpath status shows it. The pipeline must not
 be running, except for --dry-run, which writes nothing; what is open in it stays open. Files that readers still use go a minute
-later or at the next run; a database removes documents at once.
+later or at the next run; a database removes documents at once, and what a copy into it that was killed has left.
 `,
     )
     .action(async (collections: string[], flags: PruneFlags) => {

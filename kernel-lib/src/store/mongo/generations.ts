@@ -103,3 +103,18 @@ export async function dropCollections(connection: MongoConnection, names: readon
     });
   }
 }
+
+/** Collections that lie beside claimed ones, and that no commit lists: a copy that was killed wrote them. Nobody reads them. */
+export async function unlistedBeside(
+  connection: MongoConnection,
+  claimed: readonly string[],
+  { collections, superseded }: Pick<Manifest, 'collections' | 'superseded'>,
+): Promise<string[]> {
+  const listed = [collections, superseded?.collections ?? {}].flatMap((each) => Object.values(each).map(physicalName));
+  const there = await connection.attempt('look what lies beside the collections', () =>
+    connection.db.listCollections({}, { nameOnly: true }).toArray(),
+  );
+  return there
+    .map(({ name }) => name)
+    .filter((name) => claimed.includes(settledName(name) ?? '') && !listed.includes(name));
+}

@@ -23,6 +23,7 @@ import {
   settle,
   settledName,
   shrunk,
+  unlistedBeside,
 } from './generations';
 import { IncomingCollections } from './incoming-collections';
 import { makeIndexes, STORED_AT } from './indexes';
@@ -274,7 +275,7 @@ export class MongoWriter implements PipelineStore {
 
   /**
    * Removes old documents, and counts them. They count no more from one change of the commit record on; what a crash leaves of them is
-   * removed by whoever takes the lease next.
+   * removed by whoever takes the lease next. What a killed copy left goes as well.
    *
    * @throws FootpathError `fenced`, `changed`, `unreachable`.
    */
@@ -295,6 +296,9 @@ export class MongoWriter implements PipelineStore {
       pruning.push({ collection: name, field, beforeMs, epoch: before.epoch });
     }
     if (pruning.length > 0) await this.removeOld(await this.put((held) => ({ ...held, collections, pruning })));
+    const { connection } = this.options;
+    await this.hold();
+    await dropCollections(connection, await unlistedBeside(connection, await this.claims.ofPipeline(), this.held()));
     return gone;
   }
 
