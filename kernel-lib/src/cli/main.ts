@@ -22,10 +22,11 @@ export async function main(argv: readonly string[], terminal: Terminal = process
   };
   const context = { terminal, signal: stop.signal, settings: readSettings() };
   const root = await program(context, setStatus, argv);
-  const running: Running = { name: '', json: false };
+  const running: Running = { name: '', json: false, isBounded: true };
   root.hook('preAction', (_, command) => {
     running.name = command.name();
     running.json = command.opts().json === true;
+    running.isBounded = command.opts().follow !== true;
     refuseEmpty(command);
     fillInOptions(command, context.settings);
   });
@@ -74,13 +75,16 @@ function refuseEmpty(command: Command): void {
 interface Running {
   name: string;
   json: boolean;
+  /** Whether epochs are of so many bytes, and may be long; those of a run that follows are short. */
+  isBounded: boolean;
 }
 
-function stopping({ name, json }: Running): string {
+function stopping({ name, json, isBounded }: Running): string {
   if (json) return `${JSON.stringify({ stopping: name })}\n`;
   // Its log is of JSON lines, and says so itself.
   if (name === 'serve') return '';
-  const where = name === 'run' ? ' at the end of this epoch' : '';
+  const size = isBounded ? ', which is read and stored first (--epoch-bytes says how long one is)' : '';
+  const where = name === 'run' ? ` at the end of this epoch${size}` : '';
   return `\nstopping${where}; once more to stop at once\n`;
 }
 

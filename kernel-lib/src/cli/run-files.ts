@@ -5,6 +5,7 @@ import type { RunResult } from '../run/result';
 import { run } from '../run/run';
 import { type Context, DEFAULT_DIR } from './context';
 import { readDefinition } from './read-definition';
+import { RunNotices } from './run-notices';
 import { showResult } from './show-result';
 import { mongoOf, storeOption } from './store-place';
 import { ProgressDisplay, shellWord } from './terminal';
@@ -38,15 +39,23 @@ export async function runFiles(context: Context, flags: RunFlags, seed?: number)
   const { terminal, signal } = context;
   const input = inputOf(flags);
   const display = new ProgressDisplay(terminal, flags.json === true);
-  const notices: string[] = [];
+  const kafka = kafkaFor(context, flags.from?.kind, flags.broker);
+  const mongo = mongoOf(context, flags);
+  const notices = new RunNotices({
+    terminal,
+    json: flags.json === true,
+    display,
+    signal,
+    waitsForMs: { Kafka: kafka?.retryForMs, MongoDB: mongo?.retryBudgetMs },
+  });
   const result = await run({
     ...input,
-    kafka: kafkaFor(context, flags.from?.kind, flags.broker),
+    kafka,
     definition: readDefinition(flags.pipeline, flags.partitions),
     columns: flags.columns,
     catalogDir: flags.catalog,
     dir: flags.dir,
-    mongo: mongoOf(context, flags),
+    mongo,
     workers: flags.workers,
     epochBytes: flags.epochBytes,
     follow: flags.follow,
@@ -56,9 +65,9 @@ export async function runFiles(context: Context, flags: RunFlags, seed?: number)
     seed,
     signal,
     onProgress: (progress) => display.show(progress),
-    onNotice: (message) => notices.push(message),
+    onNotice: notices.take,
   }).finally(() => display.done());
-  for (const notice of notices) terminal.err(flags.json ? `${JSON.stringify({ notice })}\n` : `note: ${notice}\n`);
+  notices.end();
   if (flags.json) terminal.out(`${JSON.stringify(result)}\n`);
   else
     terminal.out(

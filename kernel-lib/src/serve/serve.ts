@@ -36,7 +36,9 @@ export async function serve({ run, options, host, port, log, ...world }: ServeOp
   log({ level: 'info', message: 'starting', pipeline: definition.name, url: server.url });
   const onAbort = () => {
     health.stopping();
-    log({ level: 'info', message: 'stopping at the end of this epoch' });
+    const { away } = health.describe();
+    const waitsFor = away === undefined ? {} : { waits_for: away };
+    log({ level: 'info', message: 'stopping at the end of this epoch', ...waitsFor });
   };
   signal?.addEventListener('abort', onAbort, { once: true });
   let epoch = 0;
