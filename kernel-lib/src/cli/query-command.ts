@@ -100,6 +100,7 @@ async function show(
   for await (const text of formatDocuments(cursor, options)) {
     documents++;
     terminal.out(text);
+    await terminal.room(signal);
   }
   if (format === 'table' && flags.limit === undefined && documents > DEFAULT_LIMIT) {
     terminal.err(`the first ${DEFAULT_LIMIT}; --limit 0 shows all\n`);

@@ -1,9 +1,12 @@
 import type { RunProgress } from '../run/options';
+import { readerRoom } from './reader-room';
 
 /** Where a command writes, and what kind of place that is. Injected, so that tests read what a person would see. */
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
+  /** Waits until who reads `out` has room for more; see `readerRoom`. For what has no bound. */
+  room(signal: AbortSignal): Promise<void>;
   /** Standard error is a terminal: one line may rewrite itself. */
   readonly live: boolean;
   readonly columns: number;
@@ -14,6 +17,7 @@ export function processTerminal(): Terminal {
   return {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
+    room: (signal) => readerRoom(process.stdout, signal),
     live: process.stderr.isTTY === true,
     // A terminal that does not know its width says 0.
     columns: process.stdout.columns || process.stderr.columns || 80,

@@ -11,6 +11,7 @@ async function said(...args: string[]) {
   const terminal: Terminal = {
     out: (text) => void (out += text),
     err: (text) => void (err += text),
+    room: async () => undefined,
     live: false,
     columns: 200,
     color: false,

@@ -43,6 +43,7 @@ describe('progress', () => {
     const terminal: Terminal = {
       out: () => undefined,
       err: (more) => void (text += more),
+      room: async () => undefined,
       live,
       columns: 200,
       color: false,
