@@ -58,7 +58,13 @@ export function kafkaError(error: unknown, what: string, options: KafkaOptions):
   const { name = '', type = '', message = '' } = rootOf(error);
   const where = options.brokers.join(', ');
   const said = withoutSecrets(message, options);
-  if (name === 'KafkaJSSASLAuthenticationError') {
+  if (type === 'ILLEGAL_SASL_STATE') {
+    return new FootpathError(
+      'denied',
+      `Kafka at ${where} does not ask there who comes, and a user was named: leave KAFKA_SASL_MECHANISM out, or give the address that asks.`,
+    );
+  }
+  if (name === 'KafkaJSSASLAuthenticationError' || type === 'UNSUPPORTED_SASL_MECHANISM') {
     return new FootpathError(
       'denied',
       `Kafka at ${where} did not let ${options.sasl?.username ?? 'this client'} in (${options.sasl?.mechanism ?? 'without a user'}): check the user's name, its password and the mechanism.`,
@@ -97,14 +103,20 @@ export function kafkaError(error: unknown, what: string, options: KafkaOptions):
   }
   if (isPassing(error)) {
     const brokers = `${where} ${options.brokers.length === 1 ? 'is' : 'are'} right and running`;
-    const ways = options.tls === undefined ? ' and takes connections without TLS' : ' and takes TLS';
     return new FootpathError(
       'unreachable',
-      `Kafka does not answer at ${where}, so Footpath cannot ${what}${said === '' ? '' : ` (${said})`}. See that ${brokers}${ways}, then run the same command again.`,
+      `Kafka does not answer at ${where}, so Footpath cannot ${what}${said === '' ? '' : ` (${said})`}. See that ${brokers}${waysIn(options)}, then run the same command again.`,
       { retryable: true },
     );
   }
   return new FootpathError('io', `Kafka at ${where} failed to ${what}: ${said || name}`, { retryable: true });
+}
+
+/** What else has to be so for an answer, by how we knock. */
+function waysIn({ tls, sasl }: KafkaOptions): string {
+  const user = sasl === undefined ? ', asks for no user (KAFKA_SASL_MECHANISM)' : '';
+  if (tls === undefined) return `${user} and takes connections without TLS (KAFKA_TLS)`;
+  return `${user} and takes TLS with a certificate that KAFKA_TLS_CA vouches for`;
 }
 
 /** A text of the client or the server as it may be shown. */

@@ -99,7 +99,13 @@ export class KafkaLink {
 
   private async connect(): Promise<Admin> {
     const admin = this.kafka.admin();
-    await admin.connect();
+    try {
+      await admin.connect();
+    } catch (error) {
+      // One that was not let in still keeps the time of its questions, and with that the process from ending.
+      await settled(admin.disconnect(), DISCONNECT_MS);
+      throw error;
+    }
     return admin;
   }
 

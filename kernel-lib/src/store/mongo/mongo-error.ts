@@ -75,7 +75,7 @@ export function mongoError(error: unknown, what: string, place: string): Footpat
   if (isPassing(error)) {
     return new FootpathError(
       'unreachable',
-      `${place} could not be reached to ${what} (${name}: ${detail}). See that the server runs and that the address is right, then run the same command again: what is committed stays.`,
+      `${place} could not be reached to ${what} (${name}: ${detail}). See that the server runs, that the address is right, and that both ends or neither speak TLS (tls=true, tlsCAFile), then run the same command again: what is committed stays.`,
       { cause: bare(error), retryable: true },
     );
   }

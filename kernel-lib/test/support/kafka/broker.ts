@@ -88,7 +88,7 @@ export class TestBroker {
 }
 
 /** Ports that nobody listens on; all are held together, so they differ. */
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from(
       { length: count },

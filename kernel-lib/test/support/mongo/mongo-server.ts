@@ -19,6 +19,8 @@ export interface MongoServer {
 
 export interface ServerOptions {
   readonly auth?: boolean;
+  /** Files of a certificate and its key: it speaks TLS only. */
+  readonly tls?: { readonly cert: string; readonly key: string };
   /** Memory of a server that keeps its documents in it. Default 2. */
   readonly heapGiB?: number;
 }
@@ -62,10 +64,11 @@ export const secantus: MongoServerKind = {
       runTool(pip[0], [...pip.slice(1), ...SECANTUS_NEEDS]);
     });
     const data = mkdtempSync(join(tmpdir(), 'footpath-secantus-'));
-    return serve(data, options, (port, { auth = false }) => [
+    return serve(data, options, (port, { auth = false, tls }) => [
       join(home, 'bin/python'),
       ...['-m', 'secantus', '--host', '127.0.0.1', '--port', String(port), '--storage-path', data],
       ...['--cache-size', '256M', '--log-level', 'WARNING', ...(auth ? ['--auth'] : [])],
+      ...(tls ? ['--tls-cert-file', tls.cert, '--tls-key-file', tls.key] : []),
     ]);
   },
 };

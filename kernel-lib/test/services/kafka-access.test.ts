@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { opensslMissing } from '../support/certificates';
+import { command } from '../support/command';
+import { kafkaMissing } from '../support/kafka/broker';
+import { type GuardedBroker, SCRAM_USER, startGuardedBroker } from '../support/kafka/guarded-broker';
+import { inFolder } from '../support/run-once';
+
+const PATIENCE_MS = 90_000;
+const WRONG_PASSWORD = 'sesame-close-25';
+
+const missing = kafkaMissing ?? opensslMissing;
+describe.skipIf(missing !== null)(`Kafka that asks who comes${missing === null ? '' : ` (${missing})`}`, () => {
+  let broker: GuardedBroker;
+  beforeAll(async () => {
+    broker = await startGuardedBroker();
+  }, PATIENCE_MS);
+  afterAll(() => broker?.stop());
+
+  /** What a command answers to the settings; the passwords are never in it. */
+  const ask = async (args: readonly string[], env: NodeJS.ProcessEnv, cwd?: string) => {
+    const { status, stdout, stderr } = await command(args, { cwd, env });
+    for (const secret of [SCRAM_USER.password, WRONG_PASSWORD]) expect(stdout + stderr).not.toContain(secret);
+    return { status, stdout, stderr };
+  };
+  const topics = (env: NodeJS.ProcessEnv) => ask(['topics', 'list', 'kafka'], env);
+  const user = (mechanism: string, password = SCRAM_USER.password): NodeJS.ProcessEnv => ({
+    KAFKA_SASL_MECHANISM: mechanism,
+    KAFKA_SASL_USERNAME: SCRAM_USER.username,
+    KAFKA_SASL_PASSWORD: password,
+  });
+  const tls = (): NodeJS.ProcessEnv => ({ KAFKA_TLS: 'true', KAFKA_TLS_CA: broker.certificates.ca });
+
+  it.each(['scram-sha-256', 'scram-sha-512'])(
+    'sends and runs by %s, through TLS too',
+    (mechanism) =>
+      inFolder(async (cwd) => {
+        const topic = `shop-${mechanism}`;
+        const env = { KAFKA_EXTERNAL_BROKER: broker.tlsScram, ...tls(), ...user(mechanism) };
+        const sent = await ask(['simulate', '--events', '500', '--to', `kafka:${topic}`], env, cwd);
+        expect(sent.status, sent.stderr).toBe(0);
+        const withoutTls = { KAFKA_EXTERNAL_BROKER: broker.scram, ...user(mechanism) };
+        const { status, stdout, stderr } = await ask(['run', '--from', `kafka:${topic}`, '--json'], withoutTls, cwd);
+        expect(status, stderr).toBe(0);
+        expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toMatchObject({
+          outcome: 'finished',
+          counters: { read: 500 },
+        });
+      }),
+    PATIENCE_MS,
+  );
+
+  it.each(['scram-sha-256', 'scram-sha-512'])(
+    'refuses a wrong password by %s, and says whose',
+    async (mechanism) => {
+      const { status, stderr } = await topics({
+        KAFKA_EXTERNAL_BROKER: broker.scram,
+        ...user(mechanism, WRONG_PASSWORD),
+      });
+      expect(status).toBe(1);
+      expect(stderr).toMatch(`did not let ${SCRAM_USER.username} in (${mechanism})`);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'says which mechanism it was where the broker has another',
+    async () => {
+      const { status, stderr } = await topics({ KAFKA_EXTERNAL_BROKER: broker.scram, ...user('plain') });
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/did not let shop in \(plain\).*the mechanism/);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'is trusted by the authority that is named, and by no other',
+    async () => {
+      const known = await topics({ KAFKA_EXTERNAL_BROKER: broker.tls, ...tls() });
+      expect(known.status, known.stderr).toBe(0);
+      const unknown = await topics({ KAFKA_EXTERNAL_BROKER: broker.tls, KAFKA_TLS: 'true' });
+      expect(unknown.status).toBe(1);
+      expect(unknown.stderr).toMatch(/certificate.*KAFKA_TLS_CA/);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'says so where one end speaks TLS and the other does not, or nobody is named',
+    async () => {
+      const [tlsToPlain, plainToTls, nobody, somebody] = await Promise.all([
+        topics({ KAFKA_EXTERNAL_BROKER: broker.plain, ...tls() }),
+        topics({ KAFKA_EXTERNAL_BROKER: broker.tls }),
+        topics({ KAFKA_EXTERNAL_BROKER: broker.scram }),
+        topics({ KAFKA_EXTERNAL_BROKER: broker.plain, ...user('scram-sha-256') }),
+      ]);
+      for (const { status } of [tlsToPlain, plainToTls, nobody, somebody]) expect(status).toBe(1);
+      expect(tlsToPlain.stderr).toMatch(/does not answer.*takes TLS/);
+      expect(plainToTls.stderr).toMatch(/does not answer.*without TLS/);
+      expect(nobody.stderr).toMatch(/does not answer.*asks for no user/);
+      expect(somebody.stderr).toMatch(/does not ask there who comes/);
+    },
+    PATIENCE_MS,
+  );
+});
