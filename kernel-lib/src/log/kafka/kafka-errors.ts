@@ -61,18 +61,6 @@ export function kafkaError(error: unknown, what: string, options: KafkaOptions):
   if (type === 'ILLEGAL_SASL_STATE') {
     return new FootpathError(
       'denied',
-      `Kafka at ${where} does not ask there who comes, and a user was named: leave KAFKA_SASL_MECHANISM out, or give the address that asks.`,
-    );
-  }
-  if (name === 'KafkaJSSASLAuthenticationError' || type === 'UNSUPPORTED_SASL_MECHANISM') {
-    return new FootpathError(
-      'denied',
-      `Kafka at ${where} did not let ${options.sasl?.username ?? 'this client'} in (${options.sasl?.mechanism ?? 'without a user'}): check the user's name, its password and the mechanism.`,
-    );
-  }
-  if (type === 'ILLEGAL_SASL_STATE') {
-    return new FootpathError(
-      'denied',
       `Kafka at ${where} asks nobody who they are, but a user is given (${options.sasl?.mechanism}). Take KAFKA_SASL_MECHANISM and what belongs to it away, or give the address at which that broker takes users.`,
     );
   }
@@ -80,6 +68,12 @@ export function kafkaError(error: unknown, what: string, options: KafkaOptions):
     return new FootpathError(
       'denied',
       `Kafka at ${where} does not know ${options.sasl?.mechanism}, by which ${options.sasl?.username} is to be let in. Set KAFKA_SASL_MECHANISM to one that the broker has.`,
+    );
+  }
+  if (name === 'KafkaJSSASLAuthenticationError') {
+    return new FootpathError(
+      'denied',
+      `Kafka at ${where} did not let ${options.sasl?.username ?? 'this client'} in (${options.sasl?.mechanism ?? 'without a user'}): check the user's name, its password and the mechanism.`,
     );
   }
   if (type.endsWith('AUTHORIZATION_FAILED')) {
