@@ -1,6 +1,6 @@
 /** What the parent asks of the kernel's process. Each has an answer of the same `id`, but an interrupt. */
 export type ToKernel =
-  | { readonly kind: 'execute'; readonly id: number; readonly code: string }
+  | { readonly kind: 'execute'; readonly id: number; readonly code: string; readonly cell: number }
   | { readonly kind: 'complete'; readonly id: number; readonly code: string; readonly at: number }
   | { readonly kind: 'inspect'; readonly id: number; readonly code: string; readonly at: number }
   | { readonly kind: 'interrupt' }
@@ -40,7 +40,7 @@ export interface CellError {
   /** In the cell's own text, from 1; where they are known. */
   readonly line?: number;
   readonly column?: number;
-  /** The message with its place and the calls that led there, for people. */
+  /** The message and, a line each, the calls that led there, for people; a place in a cell is `cell 3:2:7`: its number, line and column. */
   readonly stack: string;
 }
 

@@ -4,6 +4,8 @@ import type { Document } from '../../store/query/source';
 
 /** Longer texts of a document are cut in a table; the document itself is not. */
 const MOST_CELL_CHARACTERS = 200;
+/** A character of UTF-8 has up to four bytes. */
+const MOST_CELL_BYTES = 4 * (MOST_CELL_CHARACTERS + 1);
 
 /**
  * Documents as a table: a column for each top-level field, in the order in which fields first come; what a document lacks is
@@ -32,6 +34,8 @@ function cellOf(value: unknown): Cell {
   if (typeof value === 'string') return cut(value);
   const number = numberIn(value);
   if (number !== null) return number;
+  const bytes = bytesIn(value);
+  if (bytes !== null) return cut(Buffer.from(bytes.subarray(0, MOST_CELL_BYTES)).toString('utf8'));
   if (typeof value === 'boolean') return String(value);
   return cut(isDecimal(value) ? String(value) : EJSON.stringify(value as object));
 }
@@ -44,6 +48,13 @@ function numberIn(value: unknown): number | null {
     return Number.isSafeInteger(number) ? number : null;
   }
   return null;
+}
+
+/** Bytes, such as a record as it came, are read as UTF-8. */
+function bytesIn(value: unknown): Uint8Array | null {
+  if (value instanceof Uint8Array) return value;
+  const { _bsontype: type, buffer } = value as { _bsontype?: string; buffer?: Uint8Array };
+  return type === 'Binary' && buffer instanceof Uint8Array ? buffer : null;
 }
 
 function isDecimal(value: unknown): boolean {

@@ -54,7 +54,7 @@ export async function runNotebook(options: RunNotebookOptions): Promise<Notebook
       if (code.trim() === '') continue;
       onCell?.(index + 1, cells.length);
       const outputs = records.forCell();
-      const result = await kernel.execute(code, outputs);
+      const result = await kernel.execute(code, outputs, index + 1);
       outputs.seal();
       const error = errorOf(result);
       if (error) {

@@ -10,6 +10,13 @@ const MOST_CELLS = 500;
 
 type ToCell = (line: number, column: number) => { readonly line: number; readonly column: number };
 
+interface Wrap {
+  /** Characters before the code, on its first line. */
+  readonly head: number;
+  /** The line that calls the code and is none of the cell's. */
+  readonly lastLine: number;
+}
+
 interface Place {
   readonly cell: number;
   readonly line: number;
@@ -25,8 +32,8 @@ export class CellPositions {
   private readonly toCell = new Map<number, ToCell>();
   private compiled: SourceMap[] = [];
   private cell = 0;
-  /** Length of what tslab puts around a cell's code, by cell: the code's first line begins behind it. */
-  private readonly heads = new Map<number, number>();
+  /** What tslab puts around a cell's code, by cell. */
+  private readonly wraps = new Map<number, Wrap>();
 
   /** The compiler with maps asked for. */
   change(compiler: TslabCompiler): Partial<TslabCompiler> {
@@ -50,13 +57,14 @@ export class CellPositions {
     const original = vm.runInThisContext;
     vm.runInThisContext = (code: string, options?: vm.RunningCodeOptions | string) => {
       if (typeof options !== 'object' || options.filename !== undefined) return original(code, options);
-      this.heads.set(this.cell, HEAD.exec(code)?.[0].length ?? 0);
+      this.wraps.set(this.cell, { head: HEAD.exec(code)?.[0].length ?? 0, lastLine: code.split('\n').length });
       return original(code, { ...options, filename: nameOf(this.cell), displayErrors: false });
     };
   }
 
   /** The cell that is about to be compiled and run, whose text was changed in the way that `toCell` undoes. */
   begin(cell: number, toCell: ToCell): void {
+    this.keep();
     this.cell = cell;
     this.compiled = [];
     this.toCell.set(cell, toCell);
@@ -67,22 +75,23 @@ export class CellPositions {
     return this.toCell.get(this.cell)!(line, column);
   }
 
-  /** The first place in a cell that a stack names; null where it names none. */
+  /** The first place in the running cell that a stack names; null where it names none. */
   placeIn(stack: string): Place | null {
     this.keep();
-    const found = /\bfootpath-cell-(\d+):(\d+):(\d+)/.exec(stack);
-    return found === null ? null : this.original(Number(found[1]), Number(found[2]), Number(found[3]));
+    const found = new RegExp(`${nameOf(this.cell)}:(\\d+):(\\d+)`).exec(stack);
+    return found === null ? null : this.original(this.cell, Number(found[1]), Number(found[2]));
   }
 
   /** The stack as people read it: places in cells, and without what is behind them. */
   readable(stack: string): string {
     this.keep();
-    const lines = stack.split('\n');
+    const lines = stack.split('\n').filter((line) => !this.isCallOfCell(line));
     const last = lines.findLastIndex((line) => line.includes('footpath-cell-'));
     return lines
       .slice(0, last < 0 ? lines.length : last + 1)
       .map((line) =>
-        line.replace(/\bfootpath-cell-(\d+):(\d+):(\d+)/, (whole, cell, lineNumber, column) => {
+        // Functions of earlier cells are called as members of the object that keeps them.
+        line.replace(/\bProxy\.(?=.*\bfootpath-cell-)/, '').replace(IN_CELL, (whole, cell, lineNumber, column) => {
           const place = this.original(Number(cell), Number(lineNumber), Number(column));
           return place === null ? whole : `cell ${place.cell}:${place.line}:${place.column}`;
         }),
@@ -90,19 +99,24 @@ export class CellPositions {
       .join('\n');
   }
 
+  private isCallOfCell(line: string): boolean {
+    const found = IN_CELL.exec(line);
+    return found !== null && this.wraps.get(Number(found[1]))?.lastLine === Number(found[2]);
+  }
+
   private keep(): void {
     if (this.compiled.length !== 2) return;
     this.maps.set(this.cell, this.compiled);
     if (this.maps.size <= MOST_CELLS) return;
     const [oldest] = this.maps.keys();
-    for (const kept of [this.maps, this.heads, this.toCell]) kept.delete(oldest);
+    for (const kept of [this.maps, this.wraps, this.toCell]) kept.delete(oldest);
   }
 
   private original(cell: number, line: number, column: number): Place | null {
     const maps = this.maps.get(cell);
     if (maps === undefined) return null;
     let [at, across] = [line - 1, column - 1];
-    if (at === 0) across = Math.max(0, across - (this.heads.get(cell) ?? 0));
+    if (at === 0) across = Math.max(0, across - (this.wraps.get(cell)?.head ?? 0));
     for (const map of maps) {
       const entry = map.findEntry(at, across);
       if (!('originalLine' in entry)) return null;
@@ -112,6 +126,7 @@ export class CellPositions {
   }
 }
 
+const IN_CELL = /\bfootpath-cell-(\d+):(\d+):(\d+)/;
 const HEAD = /^\((?:async )?function\(exports, require\) \{ /;
 
 function nameOf(cell: number): string {

@@ -62,14 +62,14 @@ function start(): void {
     }) as typeof process.stdout.write;
   }
 
-  async function execute(id: number, code: string): Promise<void> {
+  async function execute(id: number, code: string, cell: number): Promise<void> {
     output = new CellOutput(id, send);
     interrupted = new AbortController();
     errors = [];
     const expanded = expandShorthand(compiler, code);
-    positions.begin(id, expanded.toCell);
+    positions.begin(cell, expanded.toCell);
     const ran = await executor.execute(expanded.code);
-    const outcome = ran ? ({ status: 'ok' } as const) : failure(errors, interrupted.signal.aborted, positions);
+    const outcome = ran ? ({ status: 'ok' } as const) : failure(errors, interrupted.signal.aborted, positions, cell);
     output.end();
     send({ kind: 'done', id, outcome });
   }
@@ -77,8 +77,8 @@ function start(): void {
   // A cell after the other, whatever the parent does.
   let last: Promise<unknown> = Promise.resolve();
   const answer = {
-    execute: ({ id, code }: ToKernel & { kind: 'execute' }) => {
-      last = last.then(() => execute(id, code));
+    execute: ({ id, code, cell }: ToKernel & { kind: 'execute' }) => {
+      last = last.then(() => execute(id, code, cell));
     },
     complete: ({ id, code, at }: ToKernel & { kind: 'complete' }) => {
       const { start, end, candidates } = executor.complete(code, at);
@@ -127,19 +127,24 @@ function textOf(error: unknown): string {
 }
 
 /** tslab tells faults of types as format and arguments (file, line, column, message), and thrown values as they are. */
-function failure(errors: readonly unknown[], wasInterrupted: boolean, positions: CellPositions): CellOutcome {
+function failure(
+  errors: readonly unknown[],
+  wasInterrupted: boolean,
+  positions: CellPositions,
+  cell: number,
+): CellOutcome {
   const [first] = errors as unknown[][];
   const thrown = first?.[0];
   if (wasInterrupted || (thrown as NodeJS.ErrnoException | undefined)?.code === BROKEN_OFF)
     return { status: 'interrupted' };
-  if (thrown === '%s%d:%d - %s') return { status: 'error', error: typeError(errors as unknown[][], positions) };
+  if (thrown === '%s%d:%d - %s') return { status: 'error', error: typeError(errors as unknown[][], positions, cell) };
   const stack = positions.readable(textOf(thrown));
   const place = thrown instanceof Error ? positions.placeIn(thrown.stack ?? '') : null;
   const { name, message } = thrown instanceof Error ? thrown : { name: 'Thrown', message: inspect(thrown) };
   return { status: 'error', error: { name, message, line: place?.line, column: place?.column, stack } };
 }
 
-function typeError(errors: readonly unknown[][], positions: CellPositions): CellError {
+function typeError(errors: readonly unknown[][], positions: CellPositions, cell: number): CellError {
   const placed = errors.map(([, file, line, column, message]) => ({
     file: file as string,
     ...(file === ''
@@ -148,6 +153,10 @@ function typeError(errors: readonly unknown[][], positions: CellPositions): Cell
     message: message as string,
   }));
   const [{ file, line, column, message }] = placed;
-  const stack = placed.map((each) => `${each.file}${each.line}:${each.column} - ${each.message}`).join('\n');
+  const stack = placed
+    .map(
+      (each) => `TypeScript: ${each.message}\n    at ${each.file.trim() || `cell ${cell}`}:${each.line}:${each.column}`,
+    )
+    .join('\n');
   return { name: 'TypeScript', message, ...(file === '' ? { line, column } : {}), stack };
 }

@@ -36,6 +36,7 @@ const TIDY_MS = 1000;
 export class Kernel {
   private readonly asked = new Map<number, { listener?: CellListener; settle: (answer: unknown) => void }>();
   private nextId = 1;
+  private cells = 0;
   private ended: string | null = null;
 
   private constructor(
@@ -99,9 +100,19 @@ export class Kernel {
     return this.ended === null;
   }
 
-  /** Runs a cell; its outputs come to the listener before this resolves. Does not reject. */
-  execute(code: string, listener: CellListener): Promise<CellResult> {
-    return this.ask<CellResult>({ kind: 'execute', code }, listener).catch((error: Error) => ({
+  /** Whether a cell runs or waits: questions about code would wait with it. */
+  get isBusy(): boolean {
+    return [...this.asked.values()].some(({ listener }) => listener);
+  }
+
+  /**
+   * Runs a cell; its outputs come to the listener before this resolves. Does not reject.
+   *
+   * @param cell the number by which stacks name the cell; no other cell of this kernel has it.
+   */
+  execute(code: string, listener: CellListener, cell = this.cells + 1): Promise<CellResult> {
+    this.cells = Math.max(this.cells, cell);
+    return this.ask<CellResult>({ kind: 'execute', code, cell }, listener).catch((error: Error) => ({
       status: 'ended',
       cause: error.message,
     }));
