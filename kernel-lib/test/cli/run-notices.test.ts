@@ -9,6 +9,7 @@ function noticed({ json = false, waitsForMs = { Kafka: 300_000, MongoDB: 60_000 
     out: () => undefined,
     err: (text: string) => void told.push(text),
     live: false,
+    room: async () => undefined,
     columns: 80,
     color: false,
   };
