@@ -8,6 +8,8 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 // Who starts the command may give it a pipe: at its end the command finishes its epoch as at SIGTERM, and nothing is left behind.
 const parentFd = process.env.FOOTPATH_PARENT_FD;
+// Not for who is started from here: among their descriptors it would be another.
+delete process.env.FOOTPATH_PARENT_FD;
 if (parentFd !== undefined && /^\d{1,3}$/.test(parentFd)) endWithParent(Number(parentFd), 'SIGTERM');
 main(process.argv).then((status) => {
   process.exitCode = status;
