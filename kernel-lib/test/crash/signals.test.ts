@@ -84,7 +84,9 @@ async function chain(folder: string, seed: number, histogram: Histogram, only?: 
       expect(ended.status, where).toBe(130);
       continue;
     }
-    expect([ended.status, result.outcome], where).toEqual([0, 'finished']);
+    // One that finds the process behind its last word, where nobody listens any more, ends it and changes nothing.
+    const status = byTime && ended.status === null ? 0 : ended.status;
+    expect([status, result.outcome], where).toEqual([0, 'finished']);
     // Who hears of it in an earlier epoch does not go on to the last. (What time chooses may be a step further than we know.)
     if (!byTime) expect(ended.landedIn, where).not.toBe('flush');
     expect([result.epoch, result.counters], where).toEqual([wanted.epoch, wanted.counters]);
