@@ -75,12 +75,17 @@ export function progressLine(progress: RunProgress, width = Number.POSITIVE_INFI
   return `${parts.join('  ')}${eta}`;
 }
 
+/** A log file does not want five lines a second. */
+const JSON_EVERY_MS = 1000;
+
 /**
  * Progress as people and programs want it: one line that rewrites itself on a terminal, a JSON line elsewhere. `done`
  * leaves the terminal's line empty, so that what follows starts clean.
  */
 export class ProgressDisplay {
   private lastJsonMs = 0;
+  /** What came too soon behind another, and is written when its time has come: the newest line is never lost. */
+  private waiting: { line: object; readonly timer: NodeJS.Timeout } | null = null;
 
   constructor(
     private readonly terminal: Terminal,
@@ -106,14 +111,33 @@ export class ProgressDisplay {
   }
 
   done(): void {
+    this.stopWaiting();
     if (this.terminal.live && !this.json) this.terminal.err('\r\x1b[K');
   }
 
-  /** A log file does not want five lines a second. */
   private record(line: object): void {
-    const now = this.nowMs();
-    if (now - this.lastJsonMs < 1000) return;
-    this.lastJsonMs = now;
+    const leftMs = this.lastJsonMs + JSON_EVERY_MS - this.nowMs();
+    if (leftMs <= 0) {
+      this.stopWaiting();
+      this.write(line);
+    } else if (this.waiting !== null) this.waiting.line = line;
+    else {
+      const timer = setTimeout(() => {
+        const { line: newest } = this.waiting!;
+        this.waiting = null;
+        this.write(newest);
+      }, leftMs);
+      this.waiting = { line, timer: timer.unref() };
+    }
+  }
+
+  private stopWaiting(): void {
+    clearTimeout(this.waiting?.timer);
+    this.waiting = null;
+  }
+
+  private write(line: object): void {
+    this.lastJsonMs = this.nowMs();
     this.terminal.err(`${JSON.stringify(line)}\n`);
   }
 }

@@ -106,6 +106,10 @@ export class BackfillPlanner implements Planner {
     this.topic.committed(watermarks);
   }
 
+  behind(): number | null {
+    return this.current.behind();
+  }
+
   stop(): void {
     this.topic.stop();
   }

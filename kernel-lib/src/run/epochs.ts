@@ -28,6 +28,8 @@ export interface Planner {
   wait(): Promise<EpochRange | null>;
   /** Hears of each commit, by which the watermarks are known. */
   committed(watermarks: readonly PartitionWatermark[]): void;
+  /** Records of a topic that is followed that were not read yet, as it was last looked at; null while other input is read. */
+  behind(): number | null;
   /** Ends all waiting. */
   stop(): void;
 }
@@ -36,5 +38,5 @@ export interface Planner {
 export function byteRanges(positionOf: () => number, epochBytes: number): Planner {
   // A record may be longer than an epoch: the next range starts behind it.
   const next = async (after: EpochRange | null) => nextRange(Math.max(after?.to ?? 0, positionOf()), epochBytes);
-  return { next, wait: () => next(null), committed: () => undefined, stop: () => undefined };
+  return { next, wait: () => next(null), committed: () => undefined, behind: () => null, stop: () => undefined };
 }

@@ -95,6 +95,11 @@ export class FollowPlanner implements Planner {
     this.wake();
   }
 
+  behind(): number {
+    const { offsets } = this.parts.source;
+    return this.ends.reduce((sum, end, partition) => sum + Math.max(0, end - offsets[partition]), 0);
+  }
+
   stop(): void {
     this.isStopped = true;
     this.wake();

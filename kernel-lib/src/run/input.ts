@@ -34,6 +34,8 @@ export interface SourceInput {
   consumedBytes(): number;
   /** Of a topic, how much was read, 0–1; null where it is followed. */
   readonly share?: () => number | null;
+  /** Of a topic: when the record that was read last was appended, in ms since 1970; null before the first. */
+  readonly appendedMs?: () => number | null;
 }
 
 /** Where bytes come from: a file, plain or gzip, or a pipe (standard input, path `-`, or a named one). */

@@ -41,6 +41,7 @@ export async function openBackfill(
     sizeBytes: null,
     consumedBytes: () => source.position,
     share: () => null,
+    appendedMs: () => source.appendedMs,
   };
   return {
     inputs: [...files.inputs, input],

@@ -89,7 +89,7 @@ export async function openTopicSource(
     ? followPlanner({ options, definition, world, topic, source, watermarks })
     : byteRanges(() => source.position, epochBytes);
   return {
-    inputs: [{ ...input, share: () => source.share() }],
+    inputs: [{ ...input, share: () => source.share(), appendedMs: () => source.appendedMs }],
     sources: [{ kind: 'log', name, header: [], firstByte: 0, firstLine: 1 }],
     format: recordFormatOf(definition),
     reader: source,

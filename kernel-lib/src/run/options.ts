@@ -12,6 +12,7 @@ import type { Progress } from './progress';
 /** What a run tells while it goes. Every field is a total of this pipeline, not of this start. */
 export interface RunProgress {
   readonly rows: number;
+  /** Since the start; of a topic that is followed in the last ten seconds. */
   readonly rowsPerSecond: number;
   readonly watermarkMs: number | null;
   readonly late: number;
@@ -20,6 +21,15 @@ export interface RunProgress {
   /** 0–1 of the input files' bytes; null where the size is not known. */
   readonly share: number | null;
   readonly etaSeconds: number | null;
+  /** How far it is behind a topic that is followed; null for other input. */
+  readonly lag: Lag | null;
+}
+
+/** What a topic holds that was not read yet, as it was last looked at. */
+export interface Lag {
+  readonly records: number;
+  /** From the append of the record that was read last to now; 0 where all was read. */
+  readonly seconds: number;
 }
 
 /** An epoch that has just been committed. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../file/files';
+import type { Planner } from './epochs';
 import type { SourceInput } from './input';
-import type { RunProgress } from './options';
+import type { Lag, RunProgress } from './options';
 import type { Rates } from './rates';
 import type { Tally } from './tally';
 
@@ -15,6 +16,7 @@ export class Reporter {
     private readonly tally: Tally,
     private readonly rates: Rates,
     private readonly inputs: readonly SourceInput[],
+    private readonly planner: Pick<Planner, 'behind'>,
     private readonly delayMs: number,
     private readonly onProgress: ((progress: RunProgress) => void) | undefined,
   ) {}
@@ -26,20 +28,35 @@ export class Reporter {
     this.onProgress(this.progress(epoch));
   }
 
+  /** Behind it nothing may come for a long time, so the last word is not to be an old one. */
+  caughtUp(epoch: number): void {
+    this.onProgress?.(this.progress(epoch));
+  }
+
   progress(epoch: number): RunProgress {
     const { tally, rates } = this;
     const share = this.share();
     const { seconds } = rates;
     return {
       rows: tally.rows,
-      rowsPerSecond: rates.sinceStart ?? 0,
+      // What is followed has no end that a mean from the start would foretell.
+      rowsPerSecond: (this.planner.behind() === null ? rates.sinceStart : rates.recent) ?? 0,
       watermarkMs: Number.isFinite(tally.maxTimeMs) ? tally.maxTimeMs - this.delayMs : null,
       late: tally.late,
       dead: tally.deadRows,
       epoch,
       share,
       etaSeconds: share !== null && share > 0.01 ? (seconds / share) * (1 - share) : null,
+      lag: this.lag(),
     };
+  }
+
+  private lag(): Lag | null {
+    const records = this.planner.behind();
+    if (records === null) return null;
+    const appendedMs = this.inputs.at(-1)?.appendedMs?.() ?? null;
+    if (records === 0 || appendedMs === null) return { records, seconds: 0 };
+    return { records, seconds: Math.max(0, (this.clock.nowMs() - appendedMs) / 1000) };
   }
 
   private share(): number | null {

@@ -34,7 +34,7 @@ export class RunSession {
   constructor(private readonly parts: SessionParts) {}
 
   async run(workers: number): Promise<RunResult> {
-    const { options, world, writer, inputs } = this.parts;
+    const { options, world, writer, inputs, planner } = this.parts;
     const { definition } = options;
     const owned = Object.entries(storedCollections(definition)).filter(([, { output }]) => output !== SIDE_OUTPUT);
     for (const [name, { output }] of owned) await writer.checkClaim(name, output);
@@ -42,7 +42,7 @@ export class RunSession {
     const tally = new Tally(before);
     const rates = new Rates(world.timers, () => tally.rows);
     const { delayMs } = definition.watermark;
-    this.reporter = new Reporter(world.clock, tally, rates, inputs, delayMs, options.onProgress);
+    this.reporter = new Reporter(world.clock, tally, rates, inputs, planner, delayMs, options.onProgress);
     const manifest = await writer.takeLease({
       definitionHash: this.parts.hash,
       definition,
@@ -136,6 +136,7 @@ export class RunSession {
           commitSeconds: (committedMs - committingMs) / 1000,
         });
         sinceMs = committedMs;
+        if (planner.behind() === 0) this.reporter.caughtUp(result.epoch);
         // Merged files are listed by the next commit; a stop or the end makes one of its own for them.
         const merged = writer.compact();
         if (merged && (stopping || isEnd)) await this.commits.listMerged();

@@ -33,6 +33,8 @@ export interface TopicSourceOptions {
  */
 export class TopicSource implements InputReader {
   position: number;
+  /** When the record that was read last was appended; null before the first of this start. */
+  appendedMs: number | null = null;
   private records: number;
   private readonly merge: TopicMerge;
   private readonly slots = new Map<number, SlotMemory>();
@@ -205,6 +207,7 @@ export class TopicSource implements InputReader {
   private pass(partition: number, batch: LogBatch, from: number, records: number): void {
     this.records += records;
     this.merge.pass(partition, records);
+    if (records > 0) this.appendedMs = appendedMs(batch, from + records - 1);
     if (!this.options.topic.describe().sharesId || records === 0) return;
     const index = from + records - 1;
     this.last[partition] = { offset: batch.baseOffset + index, crc32: fingerprint(batch, index) };

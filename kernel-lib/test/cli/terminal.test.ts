@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ProgressDisplay, progressLine, type Terminal } from '../../src/cli/terminal';
 
 const PROGRESS = {
@@ -10,6 +10,7 @@ const PROGRESS = {
   epoch: 7,
   share: 0.9,
   etaSeconds: 12,
+  lag: null,
 };
 const WHOLE = '42.1 M events  1.3 M/s  watermark 2019-10-31 22:10  late 0.9 %  dead 41  ETA 0:12';
 
@@ -70,5 +71,26 @@ describe('progress', () => {
   ])('elsewhere, or with --json, is a JSON line a second at most (terminal %s, --json %s)', (live, json) => {
     const lines = shown(live, json).trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line))).toEqual([{ progress: PROGRESS }, { progress: PROGRESS }]);
+  });
+
+  afterEach(() => void vi.useRealTimers());
+
+  it('the newest JSON line is written late rather than never, unless the work is done before', () => {
+    vi.useFakeTimers({ now: 5000 });
+    let text = '';
+    const err = (more: string) => void (text += more);
+    const display = new ProgressDisplay({ out: err, err, live: false, columns: 80, color: false }, true);
+    const rows = () => [...text.matchAll(/"rows":(\d+)/g)].map(([, count]) => Number(count));
+    for (const count of [1, 2, 3]) display.show({ ...PROGRESS, rows: count });
+    expect(rows()).toEqual([1]);
+    vi.advanceTimersByTime(999);
+    expect(rows()).toEqual([1]);
+    vi.advanceTimersByTime(1);
+    expect(rows()).toEqual([1, 3]);
+    display.show({ ...PROGRESS, rows: 4 });
+    display.done();
+    vi.advanceTimersByTime(5000);
+    expect(rows()).toEqual([1, 3]);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { partitionOfUser } from '../../src/event/murmur2';
 import { parseDefinition } from '../../src/pipeline/validate';
 import { open } from '../../src/run/open';
+import type { RunProgress } from '../../src/run/options';
 import { FollowWorld } from '../support/follow-world';
 import { DIR, type Sent } from '../support/topic-world';
 
@@ -180,5 +181,18 @@ describe('a topic that is followed', () => {
       { partition: 1, offset: 1, floorMs: Date.UTC(2019, 9, 1) + 740_000 },
     ]);
     await next.stop();
+  });
+
+  it('tells how far it is behind the topic: nothing, once all that came is committed', async () => {
+    const world = new FollowWorld(2);
+    await world.append([sentOf(2, 0, 10), sentOf(2, 1, 20)]);
+    const told: RunProgress[] = [];
+    const run = world.follow(definition, { epochMs: 250, onProgress: (progress) => told.push(progress) });
+    await world.pass(1000);
+    expect(told.at(-1)).toMatchObject({ rows: 2, lag: { records: 0, seconds: 0 } });
+    await world.append([sentOf(2, 0, 700)]);
+    await world.pass(1000);
+    expect(told.at(-1)).toMatchObject({ rows: 3, lag: { records: 0, seconds: 0 } });
+    await run.stop();
   });
 });
