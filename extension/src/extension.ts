@@ -1,42 +1,76 @@
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { registerDataCommands } from './commands/data-commands';
 import { registerDefinitionCommands } from './commands/definition-command';
+import { registerExportCommands } from './commands/export-commands';
 import { registerPipelineCommands } from './commands/pipeline-commands';
 import { registerCommand } from './commands/register-command';
+import { registerRepairCommands } from './commands/repair-commands';
+import { registerStoreCommands } from './commands/store-commands';
 import { DashboardPanel } from './dashboard/dashboard-panel';
+import { DataClient } from './data/data-client';
+import { DataTree } from './data/data-tree';
 import { DefinitionFiles } from './definition/definition-files';
 import { FootpathController } from './kernel/controller';
 import { openNotebook } from './kernel/open-notebook';
 import { disposeLog, log } from './log';
 import { PipelinesTree } from './pipelines/pipelines-tree';
 import { RunRegistry } from './pipelines/run-registry';
+import { RunStatus } from './pipelines/run-status';
 import { dataFolder } from './settings';
+import { StoreChoices } from './store/store-choice';
+
+/** What other parts, and tests in the host, may look at. */
+export interface FootpathApi {
+  readonly runs: RunRegistry;
+  readonly data: DataClient;
+  readonly dataTree: DataTree;
+  readonly pipelinesTree: PipelinesTree;
+  readonly status: RunStatus;
+}
 
 /** Wires the parts together: starts nothing and waits for nothing. */
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): FootpathApi {
   const built = (name: string) => join(context.extensionPath, 'dist/footpath/dist', name);
-  const runs = new RunRegistry(built('cli.cjs'), (text) => log().info(text));
+  const entry = built('cli.cjs');
+  const toLog = (text: string) => log().info(text);
+  const stores = new StoreChoices(context.secrets);
+  const runs = new RunRegistry(entry, toLog);
+  const status = new RunStatus(runs);
+  const client = new DataClient(built('data-process.cjs'), toLog);
   const controller = new FootpathController(built('notebook-kernel.cjs'));
-  const tree = new PipelinesTree([runs]);
+  const pipelinesTree = new PipelinesTree([runs]);
+  const dataTree = new DataTree(client, stores);
+  const { extensionUri } = context;
   const dashboard = new DashboardPanel({
     context,
     runs,
     place: () => {
       const dir = dataFolder();
-      return { entry: built('cli.cjs'), cwd: dirname(dir), args: ['--dir', dir], label: dir };
+      return { entry, cwd: dirname(dir), args: ['--dir', dir], label: dir };
     },
     openNotebook,
   });
   context.subscriptions.push(
     runs,
+    status,
+    client,
     dashboard,
-    registerCommand('footpath.openDashboard', () => dashboard.show()),
     controller,
-    tree,
-    vscode.window.createTreeView('footpath.pipelines', { treeDataProvider: tree }),
+    pipelinesTree,
+    dataTree,
+    vscode.window.createTreeView('footpath.pipelines', { treeDataProvider: pipelinesTree }),
+    vscode.window.createTreeView('footpath.data', { treeDataProvider: dataTree }),
+    // A database tells nobody of its commits, but a run of this window tells of its own.
+    runs.onDidCommit(({ request }) => request.args.includes('--store') && dataTree.refresh()),
     new DefinitionFiles(),
     ...registerDefinitionCommands(),
-    ...registerPipelineCommands({ context, runs }),
+    ...registerPipelineCommands(runs, stores),
+    ...registerStoreCommands(stores, () => dataTree.refresh()),
+    ...registerDataCommands({ extensionUri, client, stores, tree: dataTree }),
+    ...registerExportCommands({ entry, client, stores }),
+    ...registerRepairCommands(entry, stores),
+    registerCommand('footpath.openDashboard', () => dashboard.show()),
     registerCommand('footpath.showLog', () => log().show()),
     registerCommand('footpath.restartKernel', () => {
       const notebook = vscode.window.activeNotebookEditor?.notebook;
@@ -44,4 +78,5 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     { dispose: disposeLog },
   );
+  return { runs, data: client, dataTree, pipelinesTree, status };
 }

@@ -2,15 +2,33 @@ import { isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
 import { FootpathError } from '../../kernel-lib/src/event/error';
 
+/** A setting of the section `footpath`; empty text where it is not set. */
+export function textSetting(name: string): string {
+  return vscode.workspace.getConfiguration('footpath').get<string>(name)?.trim() ?? '';
+}
+
+/** Writes a setting of the workspace, or of the user where no folder is open. */
+export async function writeSetting(name: string, value: string): Promise<void> {
+  const target = vscode.workspace.workspaceFolders
+    ? vscode.ConfigurationTarget.Workspace
+    : vscode.ConfigurationTarget.Global;
+  await vscode.workspace.getConfiguration('footpath').update(name, value, target);
+}
+
 /** The folder of the embedded store: as the settings say, relative to the workspace's first folder. */
 export function dataFolder(): string {
-  const given = vscode.workspace.getConfiguration('footpath').get<string>('dataFolder') || '.footpath';
+  const given = textSetting('dataFolder') || '.footpath';
   if (isAbsolute(given)) return given;
-  const folder = vscode.workspace.workspaceFolders?.[0];
-  if (!folder)
+  const folder = workFolder();
+  if (folder === null)
     throw new FootpathError(
       'not-found',
       'No folder is open: open one first, or set footpath.dataFolder to an absolute path.',
     );
-  return join(folder.uri.fsPath, given);
+  return join(folder, given);
+}
+
+/** Where relative paths begin: the workspace's first folder; null where none is open. */
+export function workFolder(): string | null {
+  return vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? null;
 }

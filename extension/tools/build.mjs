@@ -33,6 +33,21 @@ await Promise.all([
     format: 'esm',
     outfile: join(dist, 'renderer.js'),
   }),
+  build({
+    ...shared,
+    entryPoints: [join(root, 'src/documents/page/main.ts')],
+    platform: 'browser',
+    format: 'iife',
+    outfile: join(dist, 'documents.js'),
+  }),
+  build({
+    ...shared,
+    entryPoints: [join(root, 'src/data/process/main.ts')],
+    platform: 'node',
+    format: 'cjs',
+    // Beside what the library's own processes need.
+    outfile: join(dist, 'footpath/dist/data-process.cjs'),
+  }),
 ]);
 await build({
   ...shared,
@@ -44,6 +59,7 @@ await build({
 // The report's style with the editor's colours over it.
 const styles = [join(library, 'src/report/page/report.css'), join(root, 'src/dashboard/page/dashboard.css')];
 writeFileSync(join(dist, 'dashboard.css'), styles.map((path) => readFileSync(path, 'utf8')).join('\n'));
+cpSync(join(root, 'src/documents/page/documents.css'), join(dist, 'documents.css'));
 copyLibrary();
 copyTslab();
 console.log(`built extension/dist in ${((performance.now() - started) / 1000).toFixed(1)} s`);

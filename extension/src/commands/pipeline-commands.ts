@@ -1,67 +1,83 @@
-import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { LiveRun, RunRegistry } from '../pipelines/run-registry';
-import { dataFolder } from '../settings';
+import type { LiveRun } from '../pipelines/live-run';
+import type { RunRegistry } from '../pipelines/run-registry';
+import { dataFolder, workFolder } from '../settings';
+import type { StoreChoices } from '../store/store-choice';
+import { choose } from './ask';
 import { registerCommand } from './register-command';
-
-export interface PipelineCommandsNeed {
-  readonly context: vscode.ExtensionContext;
-  readonly runs: RunRegistry;
-}
+import { type EngineRequest, runPipeline } from './run-command';
+import { type SimulatorRequest, startSimulator } from './simulator-command';
 
 /** So many events a second, and as many in all as a demonstration needs to be worth looking at. */
 const DEMO = { events: 500_000, ratePerSecond: 5_000, topic: 'demo' } as const;
 
 /** Commands about runs and simulators. */
-export function registerPipelineCommands({ runs }: PipelineCommandsNeed): vscode.Disposable[] {
+export function registerPipelineCommands(runs: RunRegistry, stores: StoreChoices): vscode.Disposable[] {
+  const isLive = (run: LiveRun) => run.isAlive;
+  const isOver = (run: LiveRun) => !run.isAlive;
+  const isEngine = ({ request }: LiveRun) => request.kind === 'engine';
   return [
-    registerCommand('footpath.startDemo', () => startDemo(runs)),
-    registerCommand('footpath.stopRun', (run?: LiveRun) => withRun(runs, run, (each) => runs.stop(each))),
-    registerCommand('footpath.resumeRun', (run?: LiveRun) => withRun(runs, run, (each) => runs.resume(each))),
-    registerCommand('footpath.removeRun', (run?: LiveRun) => withRun(runs, run, (each) => runs.remove(each))),
+    registerCommand('footpath.startDemo', () => startDemo(runs, stores)),
+    registerCommand('footpath.startSimulator', (given?: SimulatorRequest) => startSimulator(runs, stores, given)),
+    registerCommand('footpath.stopSimulator', async (run?: LiveRun) =>
+      runs.stop(run ?? (await pickRun(runs, 'No simulator runs', (each) => isLive(each) && !isEngine(each)))),
+    ),
+    registerCommand('footpath.runPipeline', (given?: EngineRequest) => runPipeline(runs, stores, given)),
+    registerCommand('footpath.stopRun', async (run?: LiveRun) =>
+      runs.stop(run ?? (await pickRun(runs, 'Nothing runs', isLive))),
+    ),
+    registerCommand('footpath.resumeRun', async (run?: LiveRun) =>
+      runs.resume(
+        run ?? (await pickRun(runs, 'No run has ended in this window', (each) => isOver(each) && isEngine(each))),
+      ),
+    ),
+    registerCommand('footpath.removeRun', async (run?: LiveRun) =>
+      runs.remove(run ?? (await pickRun(runs, 'No run has ended in this window', isOver))),
+    ),
+    registerCommand('footpath.rebuildRun', (given?: LiveRun | EngineRequest) => rebuild(runs, stores, given)),
+    runs.onDidFail((run) => void tellFailure(runs, run)),
   ];
 }
 
 /** A simulated shop that sends to a topic of the data folder, and an engine that follows it. */
-function startDemo(runs: RunRegistry): void {
+function startDemo(runs: RunRegistry, stores: StoreChoices): void {
   const dir = dataFolder();
-  const cwd = join(dir, '..');
+  const cwd = workFolder() ?? dir;
   const { events, ratePerSecond, topic } = DEMO;
-  runs.start({
-    kind: 'simulator',
-    name: 'demo shop',
-    cwd,
-    args: [
-      'simulate',
-      '--events',
-      String(events),
-      '--rate',
-      String(ratePerSecond),
-      '--to',
-      `log:${topic}`,
-      '--partitions',
-      '2',
-      '--dir',
-      dir,
-    ],
-  });
+  const numbers = ['--events', String(events), '--rate', String(ratePerSecond), '--partitions', '2'];
+  const { env } = stores.folder();
+  const args = ['simulate', ...numbers, '--to', `log:${topic}`, '--dir', dir];
+  runs.start({ kind: 'simulator', name: 'demo shop', cwd, args, env });
   runs.start({
     kind: 'engine',
     name: 'demo',
     cwd,
     args: ['run', '--from', `log:${topic}`, '--follow', '--dir', dir],
+    env,
   });
 }
 
-async function withRun(runs: RunRegistry, given: LiveRun | undefined, act: (run: LiveRun) => unknown): Promise<void> {
-  const run = given ?? (await pickRun(runs));
-  if (run) await act(run);
+/** The same run from the start of its input, with what was released taken in. */
+async function rebuild(runs: RunRegistry, stores: StoreChoices, given?: LiveRun | EngineRequest): Promise<LiveRun> {
+  if (given === undefined || !('request' in given)) return runPipeline(runs, stores, { ...given, rebuild: true });
+  const { request } = given;
+  const args = request.args.includes('--rebuild') ? request.args : [...request.args, '--rebuild'];
+  return runs.start({ ...request, args, name: `${request.name.replace(/ · rebuild$/, '')} · rebuild` });
 }
 
-async function pickRun(runs: RunRegistry): Promise<LiveRun | undefined> {
-  const items = runs.resources.map((run) => ({ label: run.name, description: run.description, run }));
-  const picked = await vscode.window.showQuickPick(items, {
-    placeHolder: items.length === 0 ? 'Nothing was started in this window' : 'Which one?',
-  });
-  return picked?.run;
+async function pickRun(runs: RunRegistry, none: string, wanted: (run: LiveRun) => boolean): Promise<LiveRun> {
+  const found = runs.resources.filter(wanted);
+  if (found.length === 0) throw new Error(`${none}.`);
+  if (found.length === 1) return found[0];
+  return choose(
+    'Which One',
+    found.map((run) => ({ label: run.name, description: run.description, value: run })),
+  );
+}
+
+async function tellFailure(runs: RunRegistry, run: LiveRun): Promise<void> {
+  const actions = run.request.kind === 'engine' ? ['Resume', 'Show Log'] : ['Show Log'];
+  const chosen = await vscode.window.showErrorMessage(`${run.name} failed. ${run.cause}`, ...actions);
+  if (chosen === 'Resume') runs.resume(run);
+  if (chosen === 'Show Log') await vscode.commands.executeCommand('footpath.showLog');
 }

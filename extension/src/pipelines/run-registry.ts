@@ -1,57 +1,20 @@
 import * as vscode from 'vscode';
 import { FootpathProcess, type ProcessEnd, type ProcessLine } from '../process/footpath-process';
-import type { LiveProvider, LiveResource, LiveState } from './live-resource';
-import { describeProgress, type RunProgressLine } from './run-text';
-
-export type RunKind = 'engine' | 'simulator';
-
-/** How a run is started, and started again. */
-export interface RunRequest {
-  readonly kind: RunKind;
-  /** What it is called in the tree. */
-  readonly name: string;
-  readonly args: readonly string[];
-  readonly cwd: string;
-}
-
-/** One run or simulator with what it last said. */
-export class LiveRun implements LiveResource {
-  state: LiveState = 'starting';
-  progress: RunProgressLine | null = null;
-  /** Why it failed, as the command said it. */
-  cause: string | null = null;
-  result: unknown = null;
-  process: FootpathProcess | null = null;
-
-  constructor(
-    readonly id: string,
-    readonly request: RunRequest,
-  ) {}
-
-  get name(): string {
-    return this.request.name;
-  }
-
-  get contextValue(): string {
-    return `footpath.${this.request.kind}.${this.state}`;
-  }
-
-  get description(): string {
-    if (this.state === 'failed') return `failed · ${this.cause ?? 'no cause was told'}`;
-    return this.progress === null ? this.state : `${this.state} · ${describeProgress(this.progress).short}`;
-  }
-
-  get details(): readonly string[] {
-    const told = this.progress === null ? [] : describeProgress(this.progress).lines;
-    return this.cause === null ? told : [...told, this.cause];
-  }
-}
+import type { LiveProvider } from './live-resource';
+import { LiveRun, type RunRequest } from './live-run';
+import type { RunProgressLine } from './run-text';
 
 /** All runs that this window has started. What a child says is pushed on at once; nothing is asked for. */
 export class RunRegistry implements LiveProvider, vscode.Disposable {
   private readonly runs = new Map<string, LiveRun>();
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
+  private readonly failed = new vscode.EventEmitter<LiveRun>();
+  /** A run has ended by a fault: its cause says which. */
+  readonly onDidFail = this.failed.event;
+  private readonly committed = new vscode.EventEmitter<LiveRun>();
+  /** A run is in another epoch, or has ended: its store may hold something new. */
+  readonly onDidCommit = this.committed.event;
   private nextId = 1;
 
   constructor(
@@ -74,8 +37,9 @@ export class RunRegistry implements LiveProvider, vscode.Disposable {
     return run;
   }
 
-  /** The same command once more: an engine goes on behind its last commit. */
+  /** The same command once more: an engine goes on behind its last commit. One that still lives is left alone. */
   resume(run: LiveRun): void {
+    if (run.isAlive) return;
     run.cause = null;
     this.launch(run);
   }
@@ -87,25 +51,30 @@ export class RunRegistry implements LiveProvider, vscode.Disposable {
     await run.process.stop();
   }
 
+  /** Takes a run that has ended out of the view; one that lives stays. */
   remove(run: LiveRun): void {
+    if (run.isAlive) return;
     this.runs.delete(run.id);
     this.changed.fire();
   }
 
+  /** Each child finishes what it is at, without anybody who waits for it. */
   dispose(): void {
-    for (const { process } of this.runs.values()) process?.kill();
-    this.changed.dispose();
+    for (const { process } of this.runs.values()) process?.terminate();
+    this.runs.clear();
+    for (const emitter of [this.changed, this.failed, this.committed]) emitter.dispose();
   }
 
   private launch(run: LiveRun): void {
-    const { args, cwd } = run.request;
+    const { args, cwd, env } = run.request;
     run.state = 'starting';
     run.process = new FootpathProcess({
       entry: this.entry,
       cwd,
       args,
+      env,
       onLine: (line) => this.hear(run, line),
-      onText: this.onText,
+      onText: (text) => this.onText(`${run.name}: ${text}`),
     });
     run.process.ended.then(
       (end) => this.end(run, end),
@@ -121,23 +90,22 @@ export class RunRegistry implements LiveProvider, vscode.Disposable {
   }
 
   private hear(run: LiveRun, line: ProcessLine): void {
+    if (typeof line.notice === 'string') this.onText(`${run.name}: ${line.notice}`);
     if (line.progress === undefined) return;
+    const before = run.epoch;
     run.progress = line.progress as RunProgressLine;
     if (run.state === 'starting') run.state = 'running';
     this.changed.fire();
+    if (run.epoch !== before) this.committed.fire(run);
   }
 
-  private end(run: LiveRun, { status, signal, result, error }: ProcessEnd): void {
-    run.process = null;
-    run.result = result;
-    if (status === 0) run.state = 'finished';
-    else if (status === 130) run.state = 'stopped';
-    else {
-      run.state = 'failed';
-      run.cause =
-        error?.message ??
-        `The process was ended by ${signal ?? `status ${status}`}. Resume goes on behind the last commit.`;
-    }
+  private end(run: LiveRun, end: ProcessEnd): void {
+    // The window has gone meanwhile.
+    if (!this.runs.has(run.id)) return;
+    run.end(end);
+    if (run.cause !== null) this.onText(`${run.name}: ${run.cause}`);
     this.changed.fire();
+    this.committed.fire(run);
+    if (run.state === 'failed') this.failed.fire(run);
   }
 }

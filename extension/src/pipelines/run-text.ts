@@ -1,37 +1,48 @@
 import { shortCount } from '../../../kernel-lib/src/chart/format-number';
 import { timeText } from '../../../kernel-lib/src/chart/format-time';
+import type { RunProgress } from '../../../kernel-lib/src/run/options';
 
-/** What the command says of itself while it works: an engine's counters, or a simulator's rows. */
+/** What the command says of itself while it works: an engine's counters, or how far other work is. */
 export type RunProgressLine =
-  | {
-      readonly rows: number;
-      readonly rowsPerSecond: number;
-      readonly watermarkMs: number | null;
-      readonly late: number;
-      readonly dead: number;
-      readonly epoch: number;
-      readonly share: number | null;
-    }
+  | RunProgress
   | { readonly step: string; readonly done: number; readonly total: number | null };
 
-/** The one fact for the tree, and a line for each of the others. */
+/** The facts for the tree in one line, and a line for each of all. */
 export function describeProgress(progress: RunProgressLine): {
   readonly short: string;
   readonly lines: readonly string[];
 } {
   if ('step' in progress) {
-    const { step, done, total } = progress;
-    const text = `${shortCount(done)}${total === null ? '' : ` of ${shortCount(total)}`} ${step}`;
+    const text = stepText(progress);
     return { short: text, lines: [text] };
   }
-  const { rows, rowsPerSecond, watermarkMs, late, dead, epoch, share } = progress;
+  const { rows, rowsPerSecond, watermarkMs, late, dead, epoch, share, lag } = progress;
+  const rate = `${shortCount(Math.round(rowsPerSecond))} ev/s`;
+  const behind =
+    lag === null ? (share === null ? null : `${Math.round(share * 100)} %`) : `lag ${seconds(lag.seconds)}`;
   return {
-    short: `${shortCount(Math.round(rowsPerSecond))} ev/s · ${shortCount(rows)} events`,
+    short: [rate, behind, `${shortCount(rows)} events`].filter((part) => part !== null).join(' · '),
     lines: [
-      `${rows.toLocaleString('en-US')} events read${share === null ? '' : `, ${Math.round(share * 100)} % of the input`}`,
+      `${whole(rows)} events read${share === null ? '' : `, ${Math.round(share * 100)} % of the input`}`,
+      rate,
       `watermark ${watermarkMs === null ? 'none yet' : `${timeText(watermarkMs)} UTC`}`,
-      `${late.toLocaleString('en-US')} late, ${dead.toLocaleString('en-US')} dead`,
-      `epoch ${epoch}`,
+      ...(lag === null ? [] : [`lag ${whole(lag.records)} records, ${seconds(lag.seconds)}`]),
+      `${whole(late)} late`,
+      `${whole(dead)} dead`,
+      `epoch ${whole(epoch)}`,
     ],
   };
+}
+
+/** `12.0 k of 500.0 k rows`. */
+export function stepText({ step, done, total }: Extract<RunProgressLine, { step: string }>): string {
+  return `${shortCount(done)}${total === null ? '' : ` of ${shortCount(total)}`} ${step}`;
+}
+
+function whole(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+function seconds(value: number): string {
+  return `${value.toFixed(1)} s`;
 }

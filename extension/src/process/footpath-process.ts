@@ -72,6 +72,12 @@ export class FootpathProcess {
     }
   }
 
+  /** The command finishes what it is at; nobody waits for it. */
+  terminate(): void {
+    this.child.kill('SIGTERM');
+  }
+
+  /** Ends it at once, for what has nothing to finish. */
   kill(): void {
     this.child.kill('SIGKILL');
   }

@@ -9,10 +9,11 @@ declare const __TEST_FILES__: readonly string[];
 export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, color: false });
   for (const file of __TEST_FILES__) mocha.addFile(`${__dirname}/${file}`);
+  const results = process.env.FOOTPATH_TEST_RESULTS;
   const tests: object[] = [];
   const failures = await new Promise<number>((resolve) => {
     const runner = mocha.run(resolve);
-    const keep = (state: string) => (test: Mocha.Test, error?: Error) =>
+    const keep = (state: string) => (test: Mocha.Test, error?: Error) => {
       tests.push({
         file: basename(test.file ?? ''),
         title: test.fullTitle(),
@@ -20,9 +21,11 @@ export async function run(): Promise<void> {
         error: error?.stack,
         ms: test.duration,
       });
+      // A suite that hangs has said how far it came.
+      if (results) writeFileSync(`${results}.part`, JSON.stringify(tests, null, 2));
+    };
     runner.on('pass', keep('passed')).on('fail', keep('failed')).on('pending', keep('pending'));
   });
-  const results = process.env.FOOTPATH_TEST_RESULTS;
   if (results) writeFileSync(results, JSON.stringify({ tests, figures }));
   if (failures > 0) throw new Error(`${failures} failed`);
 }

@@ -50,11 +50,17 @@ export async function runInHost(
     const timer = new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), withinMs).unref());
     const outcome = await Promise.race([end, timer]);
     if (!existsSync(results))
-      throw new Error(`The suite gave no results (${outcome}):\n${console.slice(-40).join('\n')}`);
+      throw new Error(
+        `The suite gave no results (${outcome}):\n${textOf(`${results}.part`)}\n${console.slice(-40).join('\n')}`,
+      );
     return JSON.parse(readFileSync(results, 'utf8'));
   } finally {
     await browser.close();
     await server.stop();
     rmSync(home, { recursive: true, force: true });
   }
+}
+
+function textOf(file: string): string {
+  return existsSync(file) ? readFileSync(file, 'utf8') : 'no test has ended';
 }

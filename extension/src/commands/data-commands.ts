@@ -1,0 +1,103 @@
+import * as vscode from 'vscode';
+import type { DataClient } from '../data/data-client';
+import type { CollectionNode, DataNode } from '../data/data-nodes';
+import { placeOfStore } from '../data/data-place';
+import type { DataTree } from '../data/data-tree';
+import { codeOf, DOCUMENTS_VIEW, DocumentsPanel } from '../documents/documents-panel';
+import type { DocumentsState, QueryFields } from '../documents/protocol';
+import { NOTEBOOK_TYPE } from '../kernel/controller';
+import { openNotebook } from '../kernel/open-notebook';
+import type { StoreChoice, StoreChoices } from '../store/store-choice';
+import { choose } from './ask';
+import { registerCommand } from './register-command';
+
+/** A collection, and what is wanted of it: from a node of the tree, a panel or a program. */
+export type CollectionArgument =
+  | CollectionNode
+  | (Partial<QueryFields> & { readonly store?: StoreChoice; readonly collection: string });
+
+export interface WantedCollection extends QueryFields {
+  readonly store: StoreChoice;
+  readonly collection: string;
+}
+
+export interface DataCommandsNeed {
+  readonly extensionUri: vscode.Uri;
+  readonly client: DataClient;
+  readonly stores: StoreChoices;
+  readonly tree: DataTree;
+}
+
+/** Commands that show documents. */
+export function registerDataCommands(need: DataCommandsNeed): vscode.Disposable[] {
+  const show = (wanted: WantedCollection) => openPanel(need, wanted);
+  const showKnown = (command: string, collection: string) =>
+    registerCommand(command, async (node?: DataNode) =>
+      show({ store: node?.store ?? (await need.stores.chosen()), collection, filter: '', sort: '' }),
+    );
+  return [
+    registerCommand('footpath.refreshData', () => need.tree.refresh()),
+    registerCommand('footpath.queryCollection', async (given?: CollectionArgument) =>
+      show(await wantedOf(need, given)),
+    ),
+    showKnown('footpath.showWindows', 'windowed_metrics'),
+    showKnown('footpath.showSessions', 'session_metrics'),
+    showKnown('footpath.showLateEvents', 'late_events'),
+    showKnown('footpath.showDeadLetters', 'dead_letters'),
+    registerCommand('footpath.copyAsQuery', async (given?: CollectionArgument) => {
+      const { store, collection, ...fields } = await wantedOf(need, given);
+      await vscode.env.clipboard.writeText(codeOf(store, collection, fields));
+      vscode.window.setStatusBarMessage(`The query of ${collection} is in the clipboard.`, 4000);
+    }),
+    registerCommand('footpath.openQueryInNotebook', async (given?: CollectionArgument) => {
+      const { store, collection, ...fields } = await wantedOf(need, given);
+      await openInNotebook(codeOf(store, collection, fields));
+    }),
+    vscode.window.registerWebviewPanelSerializer(DOCUMENTS_VIEW, {
+      deserializeWebviewPanel: async (panel, { collection, filter, sort, store }: DocumentsState) => {
+        const from = store === 'mongodb' ? await need.stores.mongodb() : need.stores.folder();
+        new DocumentsPanel(panel, { ...need, store: from, collection, fields: { filter, sort } });
+      },
+    }),
+  ];
+}
+
+/** What a command is to work on; asked for where nothing says it. @throws Cancelled */
+export async function wantedOf(
+  { client, stores }: Pick<DataCommandsNeed, 'client' | 'stores'>,
+  given: CollectionArgument | undefined,
+): Promise<WantedCollection> {
+  if (given !== undefined && 'kind' in given)
+    return { store: given.store, collection: given.collection.name, filter: '', sort: '' };
+  const store = given?.store ?? (await stores.chosen());
+  const { filter = '', sort = '' } = given ?? {};
+  if (given !== undefined) return { store, collection: given.collection, filter, sort };
+  const pipelines = await client.ask({ kind: 'summary', place: placeOfStore(store) });
+  const choices = pipelines.flatMap(({ name: pipeline, collections }) =>
+    collections.map(({ name, documents }) => ({
+      label: name,
+      description: `${documents.toLocaleString('en-US')} documents of ${pipeline}`,
+      value: name,
+    })),
+  );
+  if (choices.length === 0) throw new Error(`The store in ${store.place} holds no documents yet.`);
+  return { store, collection: await choose('Collection', choices), filter, sort };
+}
+
+function openPanel(need: DataCommandsNeed, { store, collection, ...fields }: WantedCollection): void {
+  const panel = vscode.window.createWebviewPanel(DOCUMENTS_VIEW, collection, vscode.ViewColumn.Active);
+  new DocumentsPanel(panel, { ...need, store, collection, fields });
+}
+
+/** Behind the selected cell of the notebook that is open, or in a new one. */
+async function openInNotebook(code: string): Promise<void> {
+  const editor = vscode.window.activeNotebookEditor ?? vscode.window.visibleNotebookEditors[0];
+  if (editor?.notebook.notebookType === NOTEBOOK_TYPE) {
+    const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, code, 'typescript');
+    const edit = new vscode.WorkspaceEdit();
+    edit.set(editor.notebook.uri, [vscode.NotebookEdit.insertCells(editor.selection.end, [cell])]);
+    await vscode.workspace.applyEdit(edit);
+    return;
+  }
+  await openNotebook([code]);
+}

@@ -1,0 +1,120 @@
+import * as vscode from 'vscode';
+import { count } from '../../../kernel-lib/src/chart/format-number';
+import type { RequeueResult } from '../../../kernel-lib/src/run/requeue';
+import type { VerifyReport } from '../../../kernel-lib/src/verify/verify';
+import { dataFolder, workFolder } from '../settings';
+import type { StoreChoices } from '../store/store-choice';
+import { askText, choose } from './ask';
+import { Cancelled, registerCommand } from './register-command';
+import { jsonFilter, wholeNumber } from './validate';
+import { withProgress } from './with-progress';
+
+/** What is to be released; what is left out is asked for. */
+export interface RequeueRequest {
+  readonly kind: 'late' | 'dead';
+  readonly filter?: string;
+  /** `FIELD=VALUE`, of dead records. */
+  readonly set?: string;
+  /** Nobody is asked again. */
+  readonly confirmed?: boolean;
+}
+
+const SET = /^[\w]+=./;
+
+/** Commands that take records in again, and that prove what a run is worth. */
+export function registerRepairCommands(entry: string, stores: StoreChoices): vscode.Disposable[] {
+  return [
+    registerCommand('footpath.requeue', async (given?: RequeueRequest) =>
+      requeue(entry, stores, given ?? (await askRequeue())),
+    ),
+    registerCommand('footpath.verify', async (given?: { readonly kills: number }) =>
+      verify(entry, String(given?.kills ?? (await askKills()))),
+    ),
+  ];
+}
+
+/** Says first what would be released, and does it if that is wanted. */
+async function requeue(entry: string, stores: StoreChoices, request: RequeueRequest): Promise<RequeueResult> {
+  const { kind, filter = '', set = '', confirmed = false } = request;
+  const store = await stores.chosen();
+  const args = [
+    'requeue',
+    kind,
+    ...(filter ? ['--filter', filter] : []),
+    ...(set ? ['--set', set] : []),
+    ...store.args,
+  ];
+  const work = { entry, cwd: workFolder() ?? store.dir, env: store.env };
+  const would = await withProgress<RequeueResult>({
+    ...work,
+    title: 'Looking at records',
+    args: [...args, '--dry-run'],
+  });
+  const told = `${count(would.released)} of ${count(would.matched)} ${kind} records of pipeline ${would.pipeline}`;
+  if (would.released === 0) throw new Error(`${told} can be released: there is nothing to do.`);
+  if (!confirmed) {
+    const chosen = await vscode.window.showWarningMessage(`Release ${told}?`, { modal: true }, 'Release');
+    if (chosen === undefined) throw new Cancelled();
+  }
+  const result = await withProgress<RequeueResult>({ ...work, title: 'Releasing records', args });
+  void offerRebuild(result, told);
+  return result;
+}
+
+async function offerRebuild({ appended, copies }: RequeueResult, told: string): Promise<void> {
+  const where = appended > 0 ? ` ${count(appended)} were appended to the topic ${copies?.topic}.` : '';
+  const chosen = await vscode.window.showInformationMessage(
+    `${told} are released.${where} A rebuild takes them in.`,
+    'Rebuild',
+  );
+  if (chosen) await vscode.commands.executeCommand('footpath.rebuildRun');
+}
+
+async function askRequeue(): Promise<RequeueRequest> {
+  const kind = await choose('Requeue', [
+    { label: 'Late events', description: 'right, and came too late', value: 'late' as const },
+    { label: 'Dead letters', description: 'mended by what a field is to be', value: 'dead' as const },
+  ]);
+  const filter = await askText({
+    title: 'Which',
+    prompt: 'A filter in MongoDB’s language; empty for all',
+    placeHolder: kind === 'late' ? '{"event_type": "purchase"}' : '{"reason": "bad-type"}',
+    validate: jsonFilter,
+  });
+  if (kind === 'late') return { kind, filter };
+  const set = await askText({
+    title: 'Mend',
+    prompt: 'FIELD=VALUE, what a field is to be; empty where records are right by now',
+    placeHolder: 'event_type=view',
+    validate: (text) => (text === '' || SET.test(text) ? null : 'FIELD=VALUE, such as event_type=view.'),
+  });
+  return { kind, filter, set };
+}
+
+function askKills(): Promise<string> {
+  return askText({
+    title: 'Prove Exactly Once',
+    prompt: 'Runs of its own are killed so many times and resumed, and compared with an undisturbed one',
+    value: '20',
+    validate: wholeNumber(1, 1000),
+  });
+}
+
+async function verify(entry: string, kills: string): Promise<VerifyReport> {
+  const report = await withProgress<VerifyReport>({
+    title: 'Proving exactly once',
+    entry,
+    cwd: workFolder() ?? dataFolder(),
+    args: ['verify', '--kills', kills],
+    // Different is a result, and told as one.
+    alsoGood: 1,
+  });
+  const { verdict, documents, problems, seconds } = report;
+  const compared = count(Object.values(documents).reduce((sum, each) => sum + each, 0));
+  if (verdict === 'same')
+    void vscode.window.showInformationMessage(
+      `The same after ${kills} kills: ${compared} documents compared in ${seconds.toFixed(1)} s.`,
+    );
+  else void vscode.window.showErrorMessage(`Different after ${kills} kills: ${problems.join('; ')}`);
+  return report;
+}

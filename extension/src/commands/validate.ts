@@ -1,0 +1,49 @@
+const DURATION = /^\d+(\.\d+)?(ms|s|m|h|d)$/;
+const TOPIC = /^[\w.-]{1,120}$/;
+const TOPIC_PLACE = /^(log|kafka):[\w.-]{1,120}$/;
+
+/** Checks of what is typed: what is wrong with a text, or null. */
+export type Validate = (text: string) => string | null;
+
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): Validate {
+  return (text) => {
+    const value = /^\d[\d_]*$/.test(text) ? Number(text.replaceAll('_', '')) : Number.NaN;
+    if (Number.isSafeInteger(value) && value >= least && value <= most) return null;
+    return most === Number.MAX_SAFE_INTEGER
+      ? `A whole number from ${least}.`
+      : `A whole number from ${least} to ${most}.`;
+  };
+}
+
+export const share: Validate = (text) => {
+  const value = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
+  return value >= 0 && value <= 1 ? null : 'A share from 0 to 1, such as 0.01.';
+};
+
+export const duration: Validate = (text) => (DURATION.test(text) ? null : 'A duration such as 250ms, 90s, 30m or 2h.');
+
+export const topicName: Validate = (text) =>
+  TOPIC.test(text) ? null : 'The name of a topic: letters, digits, dot, _ and -, at most 120.';
+
+export const topicPlace: Validate = (text) =>
+  TOPIC_PLACE.test(text) ? null : 'log:TOPIC for a topic in the data folder, kafka:TOPIC for one of the brokers.';
+
+export const speed: Validate = (text) => (/^\d+(\.\d+)?x?$/.test(text) ? null : 'A factor such as 300x.');
+
+/** Nothing, or what the check lets pass. */
+export function optional(validate: Validate): Validate {
+  return (text) => (text === '' ? null : validate(text));
+}
+
+/** An object as JSON; nothing stands for all. */
+export const jsonFilter: Validate = (text) => {
+  if (text === '') return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? null
+      : 'An object such as {"reason": "bad-type"}.';
+  } catch (error) {
+    return `Not JSON: ${(error as Error).message}`;
+  }
+};

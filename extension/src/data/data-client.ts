@@ -1,0 +1,99 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import * as vscode from 'vscode';
+import { type ErrorCode, FootpathError } from '../../../kernel-lib/src/event/error';
+import type { Answers, DataFailure, FromData, Question } from './protocol';
+
+/** A failure with the field of a query that it is about. */
+export class DataError extends FootpathError {
+  readonly field: DataFailure['field'];
+
+  constructor({ code, message, field }: DataFailure) {
+    super(code as ErrorCode, message);
+    this.field = field;
+  }
+}
+
+interface Asked {
+  resolve(value: Answers[keyof Answers]): void;
+  reject(error: Error): void;
+}
+
+/** The window's side of the data process: it starts with the first question, and again with the next one if it died. */
+export class DataClient implements vscode.Disposable {
+  private readonly asked = new Map<number, Asked>();
+  private readonly changed = new vscode.EventEmitter<string>();
+  /** Something was committed in the folder that is named. */
+  readonly onDidChange = this.changed.event;
+  private child: ChildProcess | null = null;
+  private watched: readonly string[] = [];
+  private nextId = 1;
+
+  constructor(
+    private readonly entry: string,
+    private readonly onText: (text: string) => void,
+  ) {}
+
+  /** The process that answers, if one was started. */
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
+  /** @throws DataError */
+  ask<Kind extends Question['kind']>(question: Extract<Question, { kind: Kind }>): Promise<Answers[Kind]> {
+    const child = this.start();
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      this.asked.set(id, { resolve: resolve as Asked['resolve'], reject });
+      child.send({ ...question, id });
+    });
+  }
+
+  /** Tells of commits in these folders from now on, and of no others. */
+  async watch(dirs: readonly string[]): Promise<void> {
+    if (this.child !== null && dirs.join('\n') === this.watched.join('\n')) return;
+    this.watched = dirs;
+    await this.ask({ kind: 'watch', dirs });
+  }
+
+  dispose(): void {
+    this.child?.kill('SIGKILL');
+    this.end('The window was closed.');
+    this.changed.dispose();
+  }
+
+  private start(): ChildProcess {
+    if (this.child !== null) return this.child;
+    const child = fork(this.entry, [], {
+      execArgv: [],
+      env: { ...process.env, FOOTPATH_PARENT_FD: '4' },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
+    });
+    this.child = child;
+    for (const stream of [child.stdout!, child.stderr!])
+      stream.setEncoding('utf8').on('data', (text: string) => this.onText(text.trimEnd()));
+    child.on('message', (message: FromData) => this.hear(message));
+    child.once('error', (error) => this.end(error.message));
+    child.once('exit', () => {
+      if (this.child === child) this.end('The process that reads stores has ended. Ask again: it is started anew.');
+    });
+    if (this.watched.length > 0) child.send({ kind: 'watch', dirs: this.watched, id: 0 });
+    return child;
+  }
+
+  private hear(message: FromData): void {
+    if (message.kind === 'changed') {
+      this.changed.fire(message.dir);
+      return;
+    }
+    const asked = this.asked.get(message.id);
+    this.asked.delete(message.id);
+    if (message.kind === 'answer') asked?.resolve(message.value);
+    else asked?.reject(new DataError(message.failure));
+  }
+
+  private end(cause: string): void {
+    this.child = null;
+    for (const { reject } of this.asked.values()) reject(new DataError({ code: 'interrupted', message: cause }));
+    this.asked.clear();
+  }
+}

@@ -1,0 +1,79 @@
+// The page of documents: what is typed becomes a query, what comes back a table. It talks to its host only.
+import { element } from '../../../../kernel-lib/src/report/page/element';
+import type { DocumentsState, FromPage, ToPage } from '../protocol';
+import { QueryForm } from './query-form';
+import { VirtualTable } from './virtual-table';
+
+declare function acquireVsCodeApi(): {
+  postMessage(message: FromPage): void;
+  setState(state: DocumentsState): void;
+};
+
+const host = acquireVsCodeApi();
+const root = document.getElementById('documents')!;
+const status = element('p', { class: 'status', role: 'status' });
+const detail = element('pre', { class: 'detail', tabindex: '0', 'aria-label': 'The document' });
+detail.hidden = true;
+let state: DocumentsState | null = null;
+let query: number | null = null;
+
+const form = new QueryForm({
+  run: () => ask(),
+  act: (kind) => host.postMessage({ kind, fields: form.fields }),
+});
+const table = new VirtualTable({
+  load: (first, count) => query !== null && host.postMessage({ kind: 'page', query, first, count }),
+  show: (row) => query !== null && host.postMessage({ kind: 'document', query, row }),
+  sort: (column) => form.toggleSort(column),
+});
+root.append(form.element, status, table.element, detail);
+
+window.addEventListener('message', ({ data }: MessageEvent<ToPage>) => hear(data));
+host.postMessage({ kind: 'ready' });
+
+function hear(message: ToPage): void {
+  switch (message.kind) {
+    case 'begin':
+      state = message.state;
+      form.begin(message.state, message.canOpenNotebook);
+      ask();
+      break;
+    case 'opened':
+      query = message.query;
+      table.open(message.columns, message.total);
+      tell(message.total);
+      break;
+    case 'total':
+      if (message.query !== query) break;
+      table.setTotal(message.total);
+      tell(message.total);
+      break;
+    case 'page':
+      if (message.query === query) table.fill(message.first, message.rows, message.isEnd);
+      break;
+    case 'document':
+      detail.textContent = message.text;
+      detail.hidden = false;
+      break;
+    case 'error':
+      form.showError(message.field, message.message);
+      status.textContent = message.field === null ? message.message : 'The query is not right; the table is as it was.';
+      break;
+  }
+}
+
+function ask(): void {
+  if (state === null) return;
+  const { fields } = form;
+  form.showError(null, '');
+  status.textContent = 'reading…';
+  detail.hidden = true;
+  state = { ...state, ...fields };
+  host.setState(state);
+  host.postMessage({ kind: 'query', fields });
+}
+
+function tell(total: number | null): void {
+  if (total === null) status.textContent = 'counting…';
+  else status.textContent = total === 0 ? 'No document matches.' : `${total.toLocaleString('en-US')} documents`;
+}

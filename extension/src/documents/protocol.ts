@@ -1,0 +1,40 @@
+/** What is typed into the two fields. */
+export interface QueryFields {
+  readonly filter: string;
+  readonly sort: string;
+}
+
+/** What the page keeps over a reload of the window. */
+export interface DocumentsState extends QueryFields {
+  readonly collection: string;
+  readonly store: 'folder' | 'mongodb';
+}
+
+export type FromPage =
+  /** The page listens. */
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'query'; readonly fields: QueryFields }
+  | { readonly kind: 'page'; readonly query: number; readonly first: number; readonly count: number }
+  | { readonly kind: 'document'; readonly query: number; readonly row: number }
+  | { readonly kind: 'copy'; readonly fields: QueryFields }
+  | { readonly kind: 'notebook'; readonly fields: QueryFields }
+  | { readonly kind: 'export'; readonly fields: QueryFields };
+
+export type ToPage =
+  | { readonly kind: 'begin'; readonly state: DocumentsState; readonly canOpenNotebook: boolean }
+  | {
+      readonly kind: 'opened';
+      readonly query: number;
+      readonly columns: readonly string[];
+      readonly total: number | null;
+    }
+  | { readonly kind: 'total'; readonly query: number; readonly total: number }
+  | {
+      readonly kind: 'page';
+      readonly query: number;
+      readonly first: number;
+      readonly rows: readonly (readonly string[])[];
+      readonly isEnd: boolean;
+    }
+  | { readonly kind: 'document'; readonly row: number; readonly text: string }
+  | { readonly kind: 'error'; readonly message: string; readonly field: 'filter' | 'sort' | null };

@@ -1,0 +1,71 @@
+import type { FootpathProcess, ProcessEnd } from '../process/footpath-process';
+import type { LiveResource, LiveState } from './live-resource';
+import { describeProgress, type RunProgressLine } from './run-text';
+
+export type RunKind = 'engine' | 'simulator';
+
+/** How a run is started, and started again. */
+export interface RunRequest {
+  readonly kind: RunKind;
+  /** What it is called in the tree. */
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** What goes by the environment, such as an address with its password: it is shown nowhere. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** One run or simulator with what it last said. */
+export class LiveRun implements LiveResource {
+  state: LiveState = 'starting';
+  progress: RunProgressLine | null = null;
+  /** Why it failed, as the command said it. */
+  cause: string | null = null;
+  result: unknown = null;
+  process: FootpathProcess | null = null;
+
+  constructor(
+    readonly id: string,
+    readonly request: RunRequest,
+  ) {}
+
+  get name(): string {
+    return this.request.name;
+  }
+
+  get isAlive(): boolean {
+    return this.process !== null;
+  }
+
+  get contextValue(): string {
+    return `footpath.${this.request.kind}.${this.state}`;
+  }
+
+  get description(): string {
+    if (this.state === 'failed') return `failed · ${this.cause ?? 'no cause was told'}`;
+    return this.progress === null ? this.state : `${this.state} · ${describeProgress(this.progress).short}`;
+  }
+
+  get details(): readonly string[] {
+    const told = this.progress === null ? [] : describeProgress(this.progress).lines;
+    return this.cause === null ? told : [this.cause, ...told];
+  }
+
+  /** The epoch of an engine; null of others, and before its first word. */
+  get epoch(): number | null {
+    return this.progress !== null && 'epoch' in this.progress ? this.progress.epoch : null;
+  }
+
+  /** The process is gone: how, decides what the run is from now on. */
+  end({ status, signal, result, error }: ProcessEnd): void {
+    this.process = null;
+    this.result = result;
+    if (status === 0) this.state = 'finished';
+    else if (status === 130) this.state = 'stopped';
+    else {
+      this.state = 'failed';
+      const next = this.request.kind === 'engine' ? ' Resume goes on behind the last commit.' : '';
+      this.cause = error?.message ?? `The process was ended by ${signal ?? `status ${status}`}.${next}`;
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import type * as vscode from 'vscode';
+import { placeOf } from '../../../kernel-lib/src/store/mongo/mongo-options';
+import { dataFolder, textSetting, workFolder } from '../settings';
+
+/** Under this name the address of the database, with its password, lies in the editor's secret storage. */
+const URI_SECRET = 'footpath.mongodbUri';
+const LOCAL_URI = 'mongodb://127.0.0.1:27017/';
+
+/** Where documents are, and what a command needs to be told of it. The address of a database goes by the environment, which no list of processes shows. */
+export interface StoreChoice {
+  readonly kind: 'folder' | 'mongodb';
+  /** For people: never who connects. */
+  readonly place: string;
+  readonly dir: string;
+  readonly database: string;
+  /** Null of a folder. */
+  readonly uri: string | null;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The store and the brokers that are chosen, read anew for each use. */
+export class StoreChoices {
+  constructor(private readonly secrets: vscode.SecretStorage) {}
+
+  /** The store that the settings choose. */
+  async chosen(): Promise<StoreChoice> {
+    return textSetting('store') === 'mongodb' ? this.mongodb() : this.folder();
+  }
+
+  folder(): StoreChoice {
+    const dir = dataFolder();
+    const args = ['--dir', dir];
+    return { kind: 'folder', place: dir, dir, database: '', uri: null, args, env: brokerEnvironment() };
+  }
+
+  async mongodb(): Promise<StoreChoice> {
+    const uri = (await this.secrets.get(URI_SECRET)) ?? LOCAL_URI;
+    const database = textSetting('mongodbDatabase') || 'footpath';
+    const dir = dataFolder();
+    return {
+      kind: 'mongodb',
+      place: placeOf({ uri, database }),
+      dir,
+      database,
+      uri,
+      args: ['--dir', dir, '--store', 'mongodb', '--database', database],
+      env: { ...brokerEnvironment(), MONGODB_URI: uri },
+    };
+  }
+
+  /** All stores that the tree shows: the folder, if one can be named, and the database where it is chosen or its address is known. */
+  async all(): Promise<StoreChoice[]> {
+    const stores: StoreChoice[] = [];
+    if (workFolder() !== null || textSetting('store') !== 'mongodb') stores.push(this.folder());
+    if (textSetting('store') === 'mongodb' || (await this.secrets.get(URI_SECRET)) !== undefined)
+      stores.push(await this.mongodb());
+    return stores;
+  }
+
+  async keepUri(uri: string): Promise<void> {
+    await this.secrets.store(URI_SECRET, uri);
+  }
+
+  async forgetUri(): Promise<void> {
+    await this.secrets.delete(URI_SECRET);
+  }
+}
+
+function brokerEnvironment(): Record<string, string> {
+  const brokers = textSetting('kafkaBrokers');
+  return brokers === '' ? {} : { KAFKA_EXTERNAL_BROKER: brokers };
+}

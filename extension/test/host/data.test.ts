@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { DataError } from '../../src/data/data-client';
+import type { CollectionNode, DataNode } from '../../src/data/data-nodes';
+import type { FootpathApi } from '../../src/extension';
+import type { LiveRun } from '../../src/pipelines/live-run';
+import { configure, footpath, freshDataFolder, run, until, workspaceFolder } from './footpath-api';
+
+const SIMULATOR = {
+  kind: 'generate',
+  args: ['--events', '20000', '--to', 'log:shop', '--partitions', '2', '--late', '0.05', '--malformed', '0.01'],
+} as const;
+
+describe('the view Data', () => {
+  let api: FootpathApi;
+  let dir: string;
+  const place = () => ({ kind: 'folder', dir }) as const;
+
+  /** All nodes of the tree. */
+  async function nodes(parent?: DataNode): Promise<DataNode[]> {
+    const children = await api.dataTree.getChildren(parent);
+    return [...children, ...(await Promise.all(children.map((child) => nodes(child)))).flat()];
+  }
+
+  async function collection(name: string): Promise<CollectionNode> {
+    const found = (await nodes()).find((node) => node.kind === 'collection' && node.collection.name === name);
+    assert.ok(found, `no node of ${name}`);
+    return found as CollectionNode;
+  }
+
+  const openTab = () => vscode.window.tabGroups.activeTabGroup.activeTab;
+  const tabLabel = () => openTab()?.label;
+
+  before(async () => {
+    api = await footpath();
+    dir = await freshDataFolder();
+    await configure('source', 'log:shop');
+  });
+
+  after(async () => {
+    await configure('store', undefined);
+    await configure('source', undefined);
+    for (const live of api.runs.resources) api.runs.remove(live);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('is empty where there is no store, and is told of the first commit', async () => {
+    assert.deepEqual(await nodes(), []);
+    const told = new Promise<void>((resolve) => {
+      const listening = api.data.onDidChange((changed) => {
+        if (changed !== dir) return;
+        listening.dispose();
+        resolve();
+      });
+    });
+    const simulator = await run<LiveRun>('footpath.startSimulator', SIMULATOR);
+    await until(api.runs.onDidChange, () => !simulator.isAlive);
+    assert.equal(simulator.state, 'finished', simulator.cause ?? '');
+    const engine = await run<LiveRun>('footpath.runPipeline', { definition: null, follow: false });
+    await until(api.runs.onDidChange, () => !engine.isAlive);
+    assert.equal(engine.state, 'finished', engine.cause ?? '');
+    await told;
+  });
+
+  it('shows the store, its pipelines and collections with counts', async () => {
+    const kinds = (await nodes()).map((node) => node.kind);
+    assert.deepEqual(kinds.slice(0, 2), ['store', 'pipeline']);
+    const late = await collection('late_events');
+    assert.ok(late.collection.documents > 0);
+    const item = api.dataTree.getTreeItem(late);
+    assert.match(String(item.description), /^[\d\u202f]+ documents$/);
+    assert.equal(item.command?.command, 'footpath.queryCollection');
+  });
+
+  it('pages, filters and sorts in MongoDB’s language, and says at which field it is wrong', async () => {
+    const ask = (filter: string, sort: string) =>
+      api.data.ask({ kind: 'query', place: place(), text: { collection: 'session_metrics', filter, sort } });
+    const { query, columns, total } = await ask('', '{"session_start": 1}');
+    assert.ok(total! > 500);
+    const start = columns.indexOf('session_start');
+    const page = await api.data.ask({ kind: 'page', query, first: 450, count: 30 });
+    assert.equal(page.rows.length, 30);
+    const times = page.rows.map((row) => row[start]);
+    assert.deepEqual(times, [...times].sort());
+    const earlier = await api.data.ask({ kind: 'page', query, first: 0, count: 1 });
+    assert.ok(earlier.rows[0][start] <= times[0]);
+    const whole = JSON.parse(await api.data.ask({ kind: 'document', query, row: 450 }));
+    assert.equal(whole.session_start, times[0]);
+    const end = await api.data.ask({ kind: 'page', query, first: total! - 5, count: 30 });
+    assert.deepEqual([end.rows.length, end.isEnd], [5, true]);
+    const some = await ask('{"converted_to_purchase": true}', '');
+    assert.ok((await api.data.ask({ kind: 'count', query: some.query })) < total!);
+    const stages = await ask('[{"$group": {"_id": "$behavior_segment", "n": {"$sum": 1}}}]', '{"n": -1}');
+    assert.deepEqual(stages.columns, ['_id', 'n']);
+    for (const each of [query, some.query, stages.query]) await api.data.ask({ kind: 'close', query: each });
+    const isWrong = (field: string, word: RegExp) => (error: DataError) => {
+      assert.equal(error.field, field);
+      assert.match(error.message, word);
+      return true;
+    };
+    await assert.rejects(ask('{"a": {"$gte": 1, "$nope": 2}}', ''), isWrong('filter', /\$nope/));
+    await assert.rejects(ask('{', ''), isWrong('filter', /^It is not JSON/));
+    await assert.rejects(ask('', '{"a": 7}'), isWrong('sort', /a/));
+  });
+
+  it('the data process ends when it is killed, and the next question starts another', async () => {
+    const { pid } = api.data;
+    process.kill(pid!, 'SIGKILL');
+    await assert.rejects(api.data.ask({ kind: 'summary', place: place() }), /has ended|closed/).catch(() => undefined);
+    assert.equal((await api.data.ask({ kind: 'summary', place: place() })).length, 1);
+    assert.notEqual(api.data.pid, pid);
+  });
+
+  for (const [command, label] of [
+    ['showWindows', 'windowed_metrics'],
+    ['showSessions', 'session_metrics'],
+    ['showLateEvents', 'late_events'],
+    ['showDeadLetters', 'dead_letters'],
+  ]) {
+    it(`footpath.${command} opens the documents of ${label}`, async () => {
+      await vscode.commands.executeCommand(`footpath.${command}`);
+      await until(vscode.window.tabGroups.onDidChangeTabs, () => tabLabel() === label);
+      const input = openTab()!.input as vscode.TabInputWebview;
+      assert.match(input.viewType, /footpath\.documents$/);
+    });
+  }
+
+  it('opens the documents of a node, and refreshes', async () => {
+    await vscode.commands.executeCommand('footpath.queryCollection', await collection('session_metrics'));
+    await until(vscode.window.tabGroups.onDidChangeTabs, () => tabLabel() === 'session_metrics');
+    let isTold = false;
+    const listening = api.dataTree.onDidChangeTreeData(() => {
+      isTold = true;
+    });
+    await vscode.commands.executeCommand('footpath.refreshData');
+    listening.dispose();
+    assert.ok(isTold);
+  });
+
+  it('copies a query, and opens it in a notebook', async () => {
+    const wanted = { collection: 'session_metrics', filter: '{"user_id": 1}', sort: '{"session_start": -1}' };
+    await vscode.commands.executeCommand('footpath.copyAsQuery', wanted);
+    const text = await vscode.env.clipboard.readText();
+    assert.match(text, /collection\("session_metrics"\)\.find\(\{"user_id": 1\}, \{ sort: \{"session_start": -1\}/);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.commands.executeCommand('footpath.openQueryInNotebook', wanted);
+    const notebook = vscode.window.activeNotebookEditor!.notebook;
+    assert.equal(notebook.cellAt(0).document.getText(), text);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+
+  it('exports a collection in each format, and the report, which opens', async () => {
+    const node = await collection('session_metrics');
+    for (const ending of ['parquet', 'arrow', 'csv', 'ndjson']) {
+      const out = join(workspaceFolder(), `sessions.${ending}`);
+      const { documents } = await run<{ documents: number }>('footpath.exportCollection', { ...node, out });
+      assert.equal(documents, node.collection.documents);
+      assert.ok(statSync(out).size > 0);
+      rmSync(out);
+    }
+    const out = join(workspaceFolder(), 'report.html');
+    await run('footpath.exportReport', { out });
+    assert.match(readFileSync(out, 'utf8').slice(0, 2000), /<title>Footpath report<\/title>/);
+    await until(vscode.window.tabGroups.onDidChangeTabs, () => tabLabel() === 'Footpath report');
+    rmSync(out);
+  });
+
+  it('releases late records, which a rebuild takes in', async () => {
+    const before = (await collection('late_events')).collection.documents;
+    const { released } = await run<{ released: number }>('footpath.requeue', { kind: 'late', confirmed: true });
+    assert.equal(released, before);
+    const rebuilt = await run<LiveRun>('footpath.rebuildRun', { definition: null, follow: false });
+    await until(api.runs.onDidChange, () => !rebuilt.isAlive);
+    assert.equal(rebuilt.state, 'finished', rebuilt.cause ?? '');
+    const left = (await nodes()).find((node) => node.kind === 'collection' && node.collection.name === 'late_events');
+    assert.ok(left === undefined || (left as CollectionNode).collection.documents === 0);
+  });
+
+  it('proves exactly once', async function () {
+    this.timeout(300_000);
+    const report = await run<{ verdict: string; kills: number }>('footpath.verify', { kills: 2 });
+    assert.deepEqual([report.verdict, report.kills], ['same', 2]);
+  });
+
+  it('chooses a database, whose address is no setting and whose absence is a node with what to do', async () => {
+    const uri = 'mongodb://somebody:secret-word@127.0.0.1:1/?serverSelectionTimeoutMS=500';
+    await vscode.commands.executeCommand('footpath.chooseStore', { kind: 'mongodb', uri, database: 'shop' });
+    const error = (await nodes()).find((node) => node.kind === 'error')!;
+    const item = api.dataTree.getTreeItem(error);
+    assert.match(String(item.label), /127\.0\.0\.1:1/);
+    assert.doesNotMatch(JSON.stringify([item, vscode.workspace.getConfiguration('footpath')]), /secret-word/);
+    assert.equal(item.command?.command, 'footpath.chooseStore');
+    await vscode.commands.executeCommand('footpath.chooseStore', { kind: 'folder' });
+    await vscode.commands.executeCommand('footpath.forgetMongodbAddress');
+    assert.ok((await nodes()).every(({ kind }) => kind !== 'error'));
+  });
+
+  it('chooses a source', async () => {
+    await vscode.commands.executeCommand('footpath.chooseSource', 'log:other');
+    assert.equal(vscode.workspace.getConfiguration('footpath').get('source'), 'log:other');
+  });
+
+  it('is empty again once the data folder is deleted', async () => {
+    assert.ok(existsSync(dir));
+    const told = new Promise<void>((resolve) => {
+      const listening = api.dataTree.onDidChangeTreeData(() => {
+        if (existsSync(join(dir, 'store.json'))) return;
+        listening.dispose();
+        resolve();
+      });
+    });
+    rmSync(dir, { recursive: true, force: true });
+    await told;
+    assert.deepEqual(await nodes(), []);
+  });
+});

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { FootpathApi } from '../../src/extension';
+import type { LiveRun } from '../../src/pipelines/live-run';
+import type { Fact } from '../../src/pipelines/pipelines-tree';
+import { footpath, freshDataFolder, run, until } from './footpath-api';
+
+const SIMULATOR = {
+  kind: 'generate',
+  args: ['--events', '200000', '--rate', '4000', '--to', 'log:shop', '--partitions', '2'],
+} as const;
+const ENGINE = { definition: null, source: 'log:shop', follow: true };
+
+describe('the view Pipelines', () => {
+  let api: FootpathApi;
+  let simulator: LiveRun;
+  let engine: LiveRun;
+  const becomes = (live: LiveRun, state: LiveRun['state']) => until(api.runs.onDidChange, () => live.state === state);
+
+  before(async () => {
+    api = await footpath();
+    await freshDataFolder();
+  });
+
+  after(async () => {
+    for (const live of api.runs.resources) await api.runs.stop(live);
+    for (const live of api.runs.resources) api.runs.remove(live);
+  });
+
+  it('shows a simulator and an engine live: rate, lag, watermark, late, dead and epoch, and a status while they run', async () => {
+    assert.equal(api.status.text, null);
+    simulator = await run<LiveRun>('footpath.startSimulator', SIMULATOR);
+    await becomes(simulator, 'running');
+    assert.match(api.status.text!, /simulated shop/);
+    engine = await run<LiveRun>('footpath.runPipeline', ENGINE);
+    await until(api.runs.onDidChange, () => /ev\/s · lag/.test(engine.description) && (engine.epoch ?? 0) > 1);
+    assert.equal(api.status.text, '$(pulse) Footpath: 2 running');
+    const item = api.pipelinesTree.getTreeItem(engine);
+    assert.match(String(item.description), /^running · .*ev\/s · lag \d+\.\d s · .*events$/);
+    const facts = api.pipelinesTree.getChildren(engine).map((fact) => (fact as Fact).text);
+    for (const word of [/^watermark .*UTC$/, /^lag [\d,]+ records, /, / late$/, / dead$/, /^epoch \d/])
+      assert.ok(
+        facts.some((fact) => word.test(fact)),
+        `${word} in ${facts.join('; ')}`,
+      );
+  });
+
+  it('says who runs a pipeline when a second one wants to', async () => {
+    const second = await run<LiveRun>('footpath.runPipeline', ENGINE);
+    await becomes(second, 'failed');
+    assert.match(second.cause!, /is being run by process \d+ on .* since/);
+    assert.ok(second.cause!.includes(String(engine.process!.pid)));
+    await vscode.commands.executeCommand('footpath.removeRun', second);
+    assert.ok(!api.runs.resources.includes(second));
+  });
+
+  it('an engine that is killed from outside has failed, with its cause, and resumes', async () => {
+    const rows = () => (engine.progress as { rows: number }).rows;
+    const before = rows();
+    process.kill(engine.process!.pid!, 'SIGKILL');
+    await becomes(engine, 'failed');
+    assert.match(engine.description, /^failed · The process was ended by SIGKILL\. Resume goes on behind/);
+    assert.match(engine.contextValue, /^footpath\.engine\.failed$/);
+    await vscode.commands.executeCommand('footpath.resumeRun', engine);
+    await until(api.runs.onDidChange, () => engine.state === 'running' && rows() > before);
+    assert.equal(engine.cause, null);
+  });
+
+  it('stops both, and the status goes with them', async () => {
+    await vscode.commands.executeCommand('footpath.stopSimulator', simulator);
+    await becomes(simulator, 'stopped');
+    await vscode.commands.executeCommand('footpath.stopRun', engine);
+    await becomes(engine, 'stopped');
+    assert.equal(api.status.text, null);
+  });
+
+  it('rebuilds what was stopped, from the start of its input', async () => {
+    const rebuilt = await run<LiveRun>('footpath.rebuildRun', engine);
+    assert.ok(rebuilt.request.args.includes('--rebuild'));
+    await until(api.runs.onDidChange, () => (rebuilt.epoch ?? 0) > 0 || !rebuilt.isAlive);
+    assert.equal(rebuilt.cause, null);
+    await api.runs.stop(rebuilt);
+  });
+
+  it('asks for what it is not told, and takes what is proposed', async () => {
+    const starting = vscode.commands.executeCommand<LiveRun>('footpath.startSimulator');
+    const known = api.runs.resources.length;
+    const accept = () => vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    while (api.runs.resources.length === known) await accept();
+    const live = await starting;
+    assert.deepEqual(live.request.args.slice(0, 3), ['simulate', '--events', '500000']);
+    await api.runs.stop(live);
+  });
+
+  it('the demo is a shop and an engine', async () => {
+    const known = api.runs.resources.length;
+    await vscode.commands.executeCommand('footpath.startDemo');
+    const [shop, follower] = api.runs.resources.slice(known);
+    assert.deepEqual([shop.name, follower.name], ['demo shop', 'demo']);
+    await Promise.all([api.runs.stop(shop), api.runs.stop(follower)]);
+  });
+});
