@@ -79,7 +79,10 @@ describe('progress', () => {
     vi.useFakeTimers({ now: 5000 });
     let text = '';
     const err = (more: string) => void (text += more);
-    const display = new ProgressDisplay({ out: err, err, live: false, columns: 80, color: false }, true);
+    const display = new ProgressDisplay(
+      { out: err, err, room: async () => undefined, live: false, columns: 80, color: false },
+      true,
+    );
     const rows = () => [...text.matchAll(/"rows":(\d+)/g)].map(([, count]) => Number(count));
     for (const count of [1, 2, 3]) display.show({ ...PROGRESS, rows: count });
     expect(rows()).toEqual([1]);
