@@ -40,20 +40,33 @@ export function registerPipelineCommands(runs: RunRegistry, stores: StoreChoices
 }
 
 /** A simulated shop that sends to a topic of the data folder, and an engine that follows it. */
-function startDemo(runs: RunRegistry, stores: StoreChoices): void {
+async function startDemo(runs: RunRegistry, stores: StoreChoices): Promise<void> {
   const dir = dataFolder();
   const cwd = workFolder() ?? dir;
   const { events, ratePerSecond, topic } = DEMO;
   const numbers = ['--events', String(events), '--rate', String(ratePerSecond), '--partitions', '2'];
   const { env } = stores.folder();
   const args = ['simulate', ...numbers, '--to', `log:${topic}`, '--dir', dir];
-  runs.start({ kind: 'simulator', name: 'demo shop', cwd, args, env });
+  const shop = runs.start({ kind: 'simulator', name: 'demo shop', cwd, args, env });
+  // The engine finds the topic once the shop has sent to it.
+  await hasBegun(runs, shop);
+  if (!shop.isAlive) return;
   runs.start({
     kind: 'engine',
     name: 'demo',
     cwd,
     args: ['run', '--from', `log:${topic}`, '--follow', '--dir', dir],
     env,
+  });
+}
+
+function hasBegun(runs: RunRegistry, run: LiveRun): Promise<void> {
+  return new Promise((resolve) => {
+    const listening = runs.onDidChange(() => {
+      if (run.state === 'starting') return;
+      listening.dispose();
+      resolve();
+    });
   });
 }
 
