@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { browserPath } from './rig/browser';
+import { browserMayBeMissing } from './rig/browser';
 import { type HostRun, runInHost } from './rig/run-in-host';
 
 const root = join(import.meta.dirname, '..');
@@ -14,7 +14,7 @@ const files = readdirSync(join(import.meta.dirname, 'host'))
   .filter((name) => !only || only.includes(name.replace('.test.ts', '')));
 const WITHIN_MS = 600_000;
 
-describe.skipIf(!browserPath())(
+describe.skipIf(browserMayBeMissing)(
   'in the extension host of a real VS Code (needs a browser: apt-get install chromium)',
   () => {
     let run: HostRun;

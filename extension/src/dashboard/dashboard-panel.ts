@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { RunRegistry } from '../pipelines/run-registry';
+import { webviewHtml } from '../webview-html';
 import { chartCell } from './chart-cell';
-import { dashboardHtml } from './dashboard-html';
 import { type PagePlace, readPage } from './page-source';
 import type { FromDashboard, ToDashboard } from './protocol';
 
@@ -51,7 +51,10 @@ export class DashboardPanel implements vscode.Disposable {
     this.panel.webview.onDidReceiveMessage((message: FromDashboard) => this.hear(message));
     this.panel.onDidChangeViewState(() => this.panel?.visible && this.onRunChange());
     this.panel.onDidDispose(() => this.forget());
-    this.panel.webview.html = dashboardHtml(this.panel.webview, dist);
+    this.panel.webview.html = webviewHtml(this.panel.webview, extensionUri, {
+      title: 'Footpath dashboard',
+      name: 'dashboard',
+    });
   }
 
   /** What the page was last told, for tests. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { DataClient, DataError } from '../data/data-client';
 import { placeOfStore } from '../data/data-place';
 import type { StoreChoice } from '../store/store-choice';
-import { documentsHtml } from './documents-html';
+import { webviewHtml } from '../webview-html';
 import type { DocumentsState, FromPage, QueryFields, ToPage } from './protocol';
 import { notebookCode, shellCode } from './query-code';
 
@@ -31,7 +31,10 @@ export class DocumentsPanel {
     panel.webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist')] };
     panel.webview.onDidReceiveMessage((message: FromPage) => this.hear(message));
     panel.onDidDispose(() => void this.close());
-    panel.webview.html = documentsHtml(panel.webview, extensionUri, `${collection} in ${store.place}`);
+    panel.webview.html = webviewHtml(panel.webview, extensionUri, {
+      title: `${collection} in ${store.place}`,
+      name: 'documents',
+    });
   }
 
   private async hear(message: FromPage): Promise<void> {

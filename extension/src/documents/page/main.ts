@@ -10,7 +10,8 @@ declare function acquireVsCodeApi(): {
 };
 
 const host = acquireVsCodeApi();
-const root = document.getElementById('documents')!;
+const root = element('main', { 'aria-label': document.title });
+document.getElementById('documents')!.append(root);
 const status = element('p', { class: 'status', role: 'status' });
 const detail = element('pre', { class: 'detail', tabindex: '0', 'aria-label': 'The document' });
 detail.hidden = true;
