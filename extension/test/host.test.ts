@@ -39,7 +39,7 @@ describe.skipIf(browserMayBeMissing)(
       console.log(JSON.stringify(run.figures));
     }, WITHIN_MS + 60_000);
 
-    afterAll(() => rmSync(workspace, { recursive: true, force: true }));
+    afterAll(() => rmSync(workspace, { recursive: true, force: true, maxRetries: 50, retryDelay: 200 }));
 
     it.each(files)('%s', (file) => {
       const tests = run.tests.filter((test) => test.file === file.replace(/ts$/, 'js'));

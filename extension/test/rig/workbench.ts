@@ -56,7 +56,8 @@ export async function openWorkbench({
         await browser?.close();
         await server.stop();
         rmSync(home, { recursive: true, force: true });
-        if (given === undefined) rmSync(workspace, { recursive: true, force: true });
+        // An engine that ends with the window finishes its epoch first, in this folder.
+        if (given === undefined) rmSync(workspace, { recursive: true, force: true, maxRetries: 50, retryDelay: 200 });
       },
     };
   } catch (error) {
