@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserMayBeMissing } from './rig/browser';
+import { removeFolder } from './rig/remove-folder';
 import { type HostRun, runInHost } from './rig/run-in-host';
 
 const root = join(import.meta.dirname, '..');
@@ -39,7 +40,7 @@ describe.skipIf(browserMayBeMissing)(
       console.log(JSON.stringify(run.figures));
     }, WITHIN_MS + 60_000);
 
-    afterAll(() => rmSync(workspace, { recursive: true, force: true, maxRetries: 50, retryDelay: 200 }));
+    afterAll(() => removeFolder(workspace));
 
     it.each(files)('%s', (file) => {
       const tests = run.tests.filter((test) => test.file === file.replace(/ts$/, 'js'));

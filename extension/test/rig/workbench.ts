@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Frame, Page } from 'playwright-core';
 import { launchBrowser } from './browser';
+import { removeFolder } from './remove-folder';
 import { type RunningServer, type ServerOptions, startServer } from './server';
 
 export interface Workbench {
@@ -56,8 +57,7 @@ export async function openWorkbench({
         await browser?.close();
         await server.stop();
         rmSync(home, { recursive: true, force: true });
-        // An engine that ends with the window finishes its epoch first, in this folder.
-        if (given === undefined) rmSync(workspace, { recursive: true, force: true, maxRetries: 50, retryDelay: 200 });
+        if (given === undefined) await removeFolder(workspace);
       },
     };
   } catch (error) {
