@@ -11,6 +11,7 @@ import { DashboardPanel } from './dashboard/dashboard-panel';
 import { DataClient } from './data/data-client';
 import { DataTree } from './data/data-tree';
 import { DefinitionFiles } from './definition/definition-files';
+import { registerCellLanguage } from './kernel/cell-language';
 import { FootpathController } from './kernel/controller';
 import { openNotebook } from './kernel/open-notebook';
 import { disposeLog, log } from './log';
@@ -57,6 +58,7 @@ export function activate(context: vscode.ExtensionContext): FootpathApi {
     client,
     dashboard,
     controller,
+    registerCellLanguage(controller),
     pipelinesTree,
     dataTree,
     vscode.window.createTreeView('footpath.pipelines', { treeDataProvider: pipelinesTree }),

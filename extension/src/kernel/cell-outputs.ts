@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { CHART_MIME, PLOTLY_MIME } from '../../../kernel-lib/src/notebook/display/figure-bundle';
 import type { CellListener } from '../../../kernel-lib/src/notebook/kernel/kernel';
 import type { CellError, DisplayBundle, StreamName } from '../../../kernel-lib/src/notebook/protocol';
+import { stackWithLinks } from './stack-links';
 
 const MIMES: Readonly<Record<StreamName, string>> = {
   stdout: 'application/vnd.code.notebook.stdout',
@@ -49,7 +50,7 @@ export class CellOutputs implements CellListener {
   /** A failure with its place in the cell, which the editor makes a link. */
   error({ name, message, stack }: CellError): void {
     this.last = null;
-    const error = Object.assign(new Error(message), { name, stack });
+    const error = Object.assign(new Error(message), { name, stack: stackWithLinks(stack) });
     this.then(() =>
       this.execution.appendOutput(new vscode.NotebookCellOutput([vscode.NotebookCellOutputItem.error(error)])),
     );

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { STOPPED } from '../../../kernel-lib/src/notebook/kernel/kernel';
+import { type Kernel, STOPPED } from '../../../kernel-lib/src/notebook/kernel/kernel';
 import { tellError } from '../commands/register-command';
 import { CellOutputs } from './cell-outputs';
 import { NotebookKernels } from './notebook-kernels';
@@ -13,6 +13,8 @@ export class FootpathController implements vscode.Disposable {
   private readonly displays = new WeakMap<vscode.NotebookDocument, Map<string, vscode.NotebookCellOutput>>();
   private readonly subscriptions: vscode.Disposable[];
   readonly kernels: NotebookKernels;
+  private readonly cancellations = new WeakMap<vscode.NotebookDocument, number>();
+  private readonly queues = new WeakMap<vscode.NotebookDocument, Promise<void>>();
   private order = new WeakMap<vscode.NotebookDocument, number>();
 
   constructor(entry: string) {
@@ -21,8 +23,11 @@ export class FootpathController implements vscode.Disposable {
     this.controller.description = 'no Python needed';
     this.controller.supportedLanguages = ['typescript'];
     this.controller.supportsExecutionOrder = true;
-    this.controller.executeHandler = (cells, notebook) => this.run(cells, notebook);
-    this.controller.interruptHandler = async (notebook) => (await this.kernels.running(notebook))?.interrupt();
+    this.controller.executeHandler = (cells, notebook) => this.enqueue(cells, notebook);
+    this.controller.interruptHandler = async (notebook) => {
+      this.cancelWaiting(notebook);
+      await (await this.kernels.running(notebook))?.interrupt();
+    };
     this.subscriptions = [
       this.controller,
       this.kernels,
@@ -43,6 +48,14 @@ export class FootpathController implements vscode.Disposable {
     await this.kernels.of(notebook);
   }
 
+  /** The kernel of a cell's notebook, if it has started and runs no cell now. */
+  idleKernelOf(cell: vscode.TextDocument): Kernel | undefined {
+    const notebook = vscode.workspace.notebookDocuments.find((each) =>
+      each.getCells().some(({ document }) => document === cell),
+    );
+    return notebook && this.kernels.idle(notebook);
+  }
+
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
   }
@@ -59,20 +72,40 @@ export class FootpathController implements vscode.Disposable {
     if (isOurs) this.controller.updateNotebookAffinity(notebook, vscode.NotebookControllerAffinity.Preferred);
   }
 
-  private async run(cells: vscode.NotebookCell[], notebook: vscode.NotebookDocument): Promise<void> {
+  /** Cells wait for those that were asked for before; each is shown as waiting meanwhile. */
+  private enqueue(cells: vscode.NotebookCell[], notebook: vscode.NotebookDocument): Promise<void> {
     const executions = cells.map((cell) => this.controller.createNotebookCellExecution(cell));
+    const asked = this.cancellations.get(notebook);
+    const ran = (this.queues.get(notebook) ?? Promise.resolve()).then(() =>
+      this.cancellations.get(notebook) === asked ? this.run(executions, notebook, asked) : notRun(executions),
+    );
+    this.queues.set(notebook, ran);
+    return ran;
+  }
+
+  /** Cells that wait do not run any more: behind an interrupt, and where the variables that they wait for are gone. */
+  private cancelWaiting(notebook: vscode.NotebookDocument): void {
+    this.cancellations.set(notebook, (this.cancellations.get(notebook) ?? 0) + 1);
+  }
+
+  private async run(
+    executions: vscode.NotebookCellExecution[],
+    notebook: vscode.NotebookDocument,
+    asked: number | undefined,
+  ): Promise<void> {
     for (const [index, execution] of executions.entries()) {
-      if (await this.runCell(execution, notebook)) continue;
+      if (await this.runCell(execution, notebook, asked)) continue;
       // Cells behind one that failed were asked for together with it: they do not run.
-      for (const rest of executions.slice(index + 1)) {
-        rest.start();
-        rest.end(undefined);
-      }
+      notRun(executions.slice(index + 1));
       return;
     }
   }
 
-  private async runCell(execution: vscode.NotebookCellExecution, notebook: vscode.NotebookDocument): Promise<boolean> {
+  private async runCell(
+    execution: vscode.NotebookCellExecution,
+    notebook: vscode.NotebookDocument,
+    asked: number | undefined,
+  ): Promise<boolean> {
     const displays = this.displays.get(notebook) ?? new Map<string, vscode.NotebookCellOutput>();
     this.displays.set(notebook, displays);
     const order = (this.order.get(notebook) ?? 0) + 1;
@@ -83,7 +116,11 @@ export class FootpathController implements vscode.Disposable {
     const outputs = new CellOutputs(execution, displays);
     try {
       const kernel = await this.kernels.of(notebook);
-      const result = await kernel.execute(execution.cell.document.getText(), outputs);
+      // An interrupt that comes while the kernel starts finds no cell there to end.
+      const isCancelled = this.cancellations.get(notebook) !== asked;
+      const result = isCancelled
+        ? ({ status: 'interrupted' } as const)
+        : await kernel.execute(execution.cell.document.getText(), outputs, order);
       if (result.status === 'error' && result.error) outputs.error(result.error);
       if (result.status === 'interrupted')
         outputs.error(said('Interrupted', 'The cell was interrupted. Variables of earlier cells are kept.'));
@@ -101,10 +138,18 @@ export class FootpathController implements vscode.Disposable {
 
   private kernelEnded(notebook: vscode.NotebookDocument, cause: string): void {
     this.order.delete(notebook);
+    this.cancelWaiting(notebook);
     if (cause === STOPPED || notebook.isClosed) return;
     void vscode.window.showWarningMessage(
       `The kernel of this notebook is gone: ${cause}. Its variables are gone too; run the cells again.`,
     );
+  }
+}
+
+function notRun(executions: readonly vscode.NotebookCellExecution[]): void {
+  for (const execution of executions) {
+    execution.start();
+    execution.end(undefined);
   }
 }
 

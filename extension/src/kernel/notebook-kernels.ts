@@ -6,6 +6,8 @@ import { log } from '../log';
 /** The kernels of open notebooks: one each, started when a notebook that uses it opens, ended when it closes. */
 export class NotebookKernels implements vscode.Disposable {
   private readonly kernels = new Map<string, Promise<Kernel>>();
+  /** Those that have started. */
+  private readonly ready = new Map<string, Kernel>();
 
   constructor(
     private readonly entry: string,
@@ -22,12 +24,17 @@ export class NotebookKernels implements vscode.Disposable {
       entry: this.entry,
       onLog: (text) => log().info(text.trimEnd()),
       onExit: (cause) => {
-        if (this.kernels.get(key) === starting) this.kernels.delete(key);
+        if (this.kernels.get(key) === starting) this.forget(key);
         this.onExit(notebook, cause);
       },
     });
     this.kernels.set(key, starting);
-    starting.catch(() => this.kernels.delete(key));
+    starting.then(
+      (kernel) => {
+        if (this.kernels.get(key) === starting && kernel.isAlive) this.ready.set(key, kernel);
+      },
+      () => this.forget(key),
+    );
     return starting;
   }
 
@@ -36,9 +43,16 @@ export class NotebookKernels implements vscode.Disposable {
     return this.kernels.get(notebook.uri.toString());
   }
 
+  /** The one that has started and runs no cell. */
+  idle(notebook: vscode.NotebookDocument): Kernel | undefined {
+    const kernel = this.ready.get(notebook.uri.toString());
+    return kernel?.isBusy ? undefined : kernel;
+  }
+
   async stop(notebook: vscode.NotebookDocument): Promise<void> {
-    const kernel = this.kernels.get(notebook.uri.toString());
-    this.kernels.delete(notebook.uri.toString());
+    const key = notebook.uri.toString();
+    const kernel = this.kernels.get(key);
+    this.forget(key);
     await (await kernel?.catch(() => undefined))?.stop();
   }
 
@@ -49,6 +63,12 @@ export class NotebookKernels implements vscode.Disposable {
         () => undefined,
       );
     this.kernels.clear();
+    this.ready.clear();
+  }
+
+  private forget(key: string): void {
+    this.kernels.delete(key);
+    this.ready.delete(key);
   }
 }
 

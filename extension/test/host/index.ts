@@ -7,7 +7,7 @@ import { figures } from './figures';
 declare const __TEST_FILES__: readonly string[];
 
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, color: false });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 120_000, color: false });
   for (const file of __TEST_FILES__) mocha.addFile(`${__dirname}/${file}`);
   const results = process.env.FOOTPATH_TEST_RESULTS;
   const tests: object[] = [];
