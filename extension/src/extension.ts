@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { registerDataCommands } from './commands/data-commands';
 import { registerDefinitionCommands } from './commands/definition-command';
 import { registerExportCommands } from './commands/export-commands';
+import { registerNotebookCommands } from './commands/notebook-commands';
 import { registerPipelineCommands } from './commands/pipeline-commands';
 import { registerCommand } from './commands/register-command';
 import { registerRepairCommands } from './commands/repair-commands';
@@ -72,12 +73,9 @@ export function activate(context: vscode.ExtensionContext): FootpathApi {
     ...registerDataCommands({ extensionUri, client, stores, tree: dataTree }),
     ...registerExportCommands({ entry, client, stores }),
     ...registerRepairCommands(entry, stores),
+    ...registerNotebookCommands({ samples: join(context.extensionPath, 'dist/notebooks'), controller }),
     registerCommand('footpath.openDashboard', () => dashboard.show()),
     registerCommand('footpath.showLog', () => log().show()),
-    registerCommand('footpath.restartKernel', () => {
-      const notebook = vscode.window.activeNotebookEditor?.notebook;
-      return notebook && controller.restart(notebook);
-    }),
     { dispose: disposeLog },
   );
   return { runs, data: client, dataTree, pipelinesTree, status };

@@ -60,9 +60,18 @@ await build({
 const styles = [join(library, 'src/report/page/report.css'), join(root, 'src/dashboard/page/dashboard.css')];
 writeFileSync(join(dist, 'dashboard.css'), styles.map((path) => readFileSync(path, 'utf8')).join('\n'));
 cpSync(join(root, 'src/documents/page/documents.css'), join(dist, 'documents.css'));
+copySamples();
 copyLibrary();
 copyTslab();
 console.log(`built extension/dist in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+
+/** The notebooks that *Open Sample Notebook* offers. */
+function copySamples() {
+  const folder = join(root, '../notebooks');
+  for (const name of readdirSync(folder)) {
+    if (name.endsWith('.ipynb')) cpSync(join(folder, name), join(dist, 'notebooks', name));
+  }
+}
 
 /** The library as notebooks import it: its bundles without maps, and the command. */
 function copyLibrary() {

@@ -7,12 +7,25 @@ const METADATA = {
   language_info: { name: 'typescript' },
 };
 
-/** A new notebook with these cells, not saved yet. */
-export async function openNotebook(cells: readonly string[]): Promise<vscode.NotebookEditor> {
-  const data = new vscode.NotebookData(
-    cells.map((code) => new vscode.NotebookCellData(vscode.NotebookCellKind.Code, code, 'typescript')),
-  );
+export interface NewCell {
+  readonly kind: 'code' | 'markdown';
+  readonly text: string;
+}
+
+/** A new notebook with these cells, not saved yet; a text alone is code. */
+export async function openNotebook(cells: readonly (string | NewCell)[]): Promise<vscode.NotebookEditor> {
+  const data = new vscode.NotebookData(cells.map((cell) => cellData(typeof cell === 'string' ? code(cell) : cell)));
   data.metadata = { metadata: METADATA };
   const notebook = await vscode.workspace.openNotebookDocument(NOTEBOOK_TYPE, data);
   return vscode.window.showNotebookDocument(notebook);
+}
+
+function code(text: string): NewCell {
+  return { kind: 'code', text };
+}
+
+function cellData({ kind, text }: NewCell): vscode.NotebookCellData {
+  return kind === 'code'
+    ? new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, 'typescript')
+    : new vscode.NotebookCellData(vscode.NotebookCellKind.Markup, text, 'markdown');
 }

@@ -32,5 +32,7 @@ export const COMMAND_EFFECTS: Readonly<Record<string, CommandEffect>> = {
   'footpath.openDashboard': { effect: 'an editor with figures, live', test: 'user/dashboard.test.ts' },
   'footpath.newDefinition': { effect: 'a definition in an editor', test: 'host/definition.test.ts' },
   'footpath.showLog': { effect: 'the log channel is shown', test: 'host/log.test.ts' },
-  'footpath.restartKernel': { effect: 'variables of the notebook are gone', test: null },
+  'footpath.restartKernel': { effect: 'variables of the notebook are gone', test: 'host/notebooks.test.ts' },
+  'footpath.newNotebook': { effect: 'a notebook that opens the store', test: 'host/notebooks.test.ts' },
+  'footpath.openSampleNotebook': { effect: 'a copy of a sample, which runs', test: 'host/notebooks.test.ts' },
 };
