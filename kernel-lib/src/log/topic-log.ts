@@ -66,6 +66,7 @@ export interface TopicReader {
   /**
    * Whole batches from the one that holds `offset` on, together about `maxBytes`, at least one; none at the end. The first
    * may begin before `offset`, or behind it where nothing lies between; asked again from there it gives the same.
+   * Their bytes are the caller's until it asks the partition for what lies behind them: they may be used again then.
    *
    * @throws FootpathError `not-found` for an offset that retention has removed, `bad-argument` for one behind the end, `corrupt`.
    */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PartitionQueue } from '../../src/log/kafka/partition-queue';
+import { type RecordMemory, SharedRecordMemory } from '../../src/log/kafka/record-memory';
 import { BUCKET_MS, type KafkaRecord, recordRuns } from '../../src/log/kafka/record-runs';
 import { recordAt } from '../../src/log/record-packer';
 import type { TopicReader } from '../../src/log/topic-log';
@@ -17,7 +18,7 @@ const record = (offset: number, timeMs: number, changes: Partial<KafkaRecord> = 
 describe('records of Kafka', () => {
   it('are batches of neighbours whose times are in one span', () => {
     const records = [record(5, 100), record(6, 149), record(7, 150), record(8, 120), record(10, 121)];
-    const runs = recordRuns(records, 0).map(({ baseOffset, appendTimeMs, ends }) => [
+    const runs = recordRuns(records, 0).batches.map(({ baseOffset, appendTimeMs, ends }) => [
       baseOffset,
       appendTimeMs,
       ends.length,
@@ -32,7 +33,8 @@ describe('records of Kafka', () => {
 
   it('keep their own times, origins and empty values; those before the first offset are left out', () => {
     const headers = { origin: Buffer.from('t:0:3') };
-    const [batch, ...others] = recordRuns([record(1, 7), record(2, 8, { value: null }), record(3, -1, { headers })], 2);
+    const { batches } = recordRuns([record(1, 7), record(2, 8, { value: null }), record(3, -1, { headers })], 2);
+    const [batch, ...others] = batches;
     expect(batch).toMatchObject({ baseOffset: 2, appendTimeMs: 0, recordTimesMs: Float64Array.of(8) });
     expect(batch.ends).toEqual(Uint32Array.of(0));
     expect(others[0]).toMatchObject({ appendTimeMs: -BUCKET_MS, origins: ['t:0:3'] });
@@ -54,9 +56,19 @@ const content = fc.array(fc.record({ gap: fc.nat(2), timeMs: fc.nat(400) }), { m
   }),
 );
 
+/** Memory of which nothing is left once it is given back. */
+function spoiledMemory(): RecordMemory {
+  const memory = new SharedRecordMemory();
+  return {
+    take: (size) => memory.take(size),
+    giveBack: (bytes) => memory.giveBack(bytes.fill(0xff)),
+  };
+}
+
 /** A topic whose records come in pieces, and with them word of what holds none. */
 function topicOf(contents: readonly Content[], random: Seeded): TopicReader {
-  const queues = contents.map(() => new PartitionQueue());
+  const queues = contents.map(() => new PartitionQueue({ memory: spoiledMemory() }));
+  const before = contents.map(() => 0);
   const fetched = contents.map(() => 0);
   for (const queue of queues) queue.reset(0);
   return {
@@ -67,7 +79,9 @@ function topicOf(contents: readonly Content[], random: Seeded): TopicReader {
       const { records, end } = contents[partition];
       const step = 1 + random.whole(6);
       for (;;) {
-        const batches = queue.take(offset, 1 + random.whole(12));
+        // Who asks ahead of his caller keeps what the caller still reads.
+        const batches = queue.take(offset, 1 + random.whole(12), random.chance(0.5) ? before[partition] : offset);
+        before[partition] = offset;
         if (batches.length > 0 || queue.next >= end) return batches;
         const piece = records.slice(fetched[partition], fetched[partition] + step);
         fetched[partition] += piece.length;

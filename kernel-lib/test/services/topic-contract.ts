@@ -41,7 +41,7 @@ export async function recordsIn(
       for (let index = 0; index < batch.ends.length; index++) {
         const at = batch.baseOffset + index;
         if (at < next) continue;
-        records.push({ offset: at, bytes: recordAt(batch, index), origin: batch.origins?.[index] });
+        records.push({ offset: at, bytes: recordAt(batch, index).slice(), origin: batch.origins?.[index] });
       }
       next = endOf(batch, next);
     }

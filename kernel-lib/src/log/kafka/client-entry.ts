@@ -5,6 +5,7 @@ import type { TopicReader, TopicWriter } from '../topic-log';
 import type { ClientAnswer, ClientCall, ClientSetup } from './client-calls';
 import { openKafkaReader } from './kafka-reader';
 import { openKafkaWriter } from './kafka-writer';
+import { SharedRecordMemory } from './record-memory';
 
 /** Entry of a thread: one reader or writer of Kafka, told what to do by messages. */
 async function main(): Promise<void> {
@@ -27,7 +28,7 @@ async function main(): Promise<void> {
   await guard(0, async () => {
     const opened: TopicReader | TopicWriter =
       setup.kind === 'reader'
-        ? await openKafkaReader({ ...setup.options, onNotice })
+        ? await openKafkaReader({ ...setup.options, memory: new SharedRecordMemory(), onNotice })
         : await openKafkaWriter({ ...setup.options, onNotice });
     client = opened as unknown as typeof client;
     return opened.describe();

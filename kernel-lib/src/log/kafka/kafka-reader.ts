@@ -7,6 +7,7 @@ import { topicNotFound } from './kafka-errors';
 import { KafkaLink } from './kafka-link';
 import type { KafkaOptions } from './kafka-options';
 import { PartitionQueue } from './partition-queue';
+import type { RecordMemory } from './record-memory';
 import { TopicConsumer } from './topic-consumer';
 
 /** Who waits for records looks so often whether there can be any: the topic may be gone, or its beginning. */
@@ -20,6 +21,8 @@ export interface KafkaReaderOptions extends KafkaOptions {
   readonly group?: string;
   /** Whether batches have the records' keys. Default false: nothing of the engine reads them. */
   readonly keepsKeys?: boolean;
+  /** Where the records' bytes are put together; default: memory of each batch's own. */
+  readonly memory?: RecordMemory;
   readonly onNotice?: Notice;
 }
 
@@ -52,10 +55,14 @@ class KafkaReader implements TopicReader {
   constructor(
     private readonly link: KafkaLink,
     private readonly topic: TopicDescription,
-    { group = null, keepsKeys = false }: { readonly group?: string | null; readonly keepsKeys?: boolean },
+    {
+      group = null,
+      keepsKeys,
+      memory,
+    }: Pick<KafkaReaderOptions, 'keepsKeys' | 'memory'> & { readonly group?: string | null },
     private readonly onNotice: Notice,
   ) {
-    this.queues = Array.from({ length: topic.partitions }, () => new PartitionQueue(keepsKeys));
+    this.queues = Array.from({ length: topic.partitions }, () => new PartitionQueue({ keepsKeys, memory }));
     this.isOwnGroup = group === null;
     this.group = group ?? `footpath-reader-${randomUUID()}`;
   }
@@ -81,7 +88,8 @@ class KafkaReader implements TopicReader {
     await this.start();
   }
 
-  async read(partition: number, offset: number, maxBytes: number): Promise<readonly LogBatch[]> {
+  /** As `TopicReader.read`; with `keptFrom`, batches from there on stay too, since the caller still reads them. */
+  async read(partition: number, offset: number, maxBytes: number, keptFrom = offset): Promise<readonly LogBatch[]> {
     const queue = this.queues[partition];
     if (!queue.holds(offset)) {
       const { startOffset, endOffset } = (await this.offsets())[partition];
@@ -91,7 +99,7 @@ class KafkaReader implements TopicReader {
       await this.position(partition, offset);
     }
     for (;;) {
-      const batches = queue.take(offset, maxBytes);
+      const batches = queue.take(offset, maxBytes, keptFrom);
       if (batches.length > 0) {
         this.consumer?.moved();
         return batches;

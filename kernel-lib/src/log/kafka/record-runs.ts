@@ -1,4 +1,5 @@
 import type { LogBatch } from '../topic-log';
+import { freshMemory, type RecordMemory } from './record-memory';
 
 /** Records of so many milliseconds, lying one behind the other in their partition, are one batch. */
 export const BUCKET_MS = 50;
@@ -16,45 +17,109 @@ export interface KafkaRecord {
 /** The header of a requeued record, as `PackedRecords.origins` has it. */
 export const ORIGIN_HEADER = 'origin';
 
+export interface RunOptions {
+  /** Whether batches have the records' keys. Default false. */
+  readonly keepsKeys?: boolean;
+  /** Default: the caller's for good. */
+  readonly memory?: RecordMemory;
+}
+
+/** Batches, and the memory that holds the bytes of all of them. */
+export interface RecordRuns {
+  readonly batches: readonly LogBatch[];
+  readonly bytes: Uint8Array;
+}
+
 /**
  * Records of a partition as batches, which end where an offset is left out or the records' time comes into another span of
  * `BUCKET_MS`; a batch's time is where its span begins. So a piece of a batch has the time of the whole, and the order in which
  * partitions are merged does not depend on how many records came at once.
  */
-export function recordRuns(records: readonly KafkaRecord[], firstOffset: number, keepsKeys = false): LogBatch[] {
+export function recordRuns(
+  fetched: readonly KafkaRecord[],
+  firstOffset: number,
+  { keepsKeys = false, memory = freshMemory }: RunOptions = {},
+): RecordRuns {
+  const records = fetchedFrom(fetched, firstOffset);
+  const offsets = offsetsOf(records);
+  const times = timesOf(records);
+  const ends = new Float64Array(records.length);
+  let sizeBytes = 0;
+  for (let index = 0; index < records.length; index++) ends[index] = sizeBytes += records[index].value?.length ?? 0;
+  const bytes = memory.take(sizeBytes);
   const batches: LogBatch[] = [];
-  const offsets = records.map(({ offset }) => Number(offset));
-  const times = records.map(({ timestamp }) => Number(timestamp));
-  let from = 0;
-  while (from < records.length && offsets[from] < firstOffset) from++;
-  while (from < records.length) {
-    const bucket = Math.floor(times[from] / BUCKET_MS);
-    let to = from + 1;
-    while (to < records.length && offsets[to] === offsets[to - 1] + 1 && Math.floor(times[to] / BUCKET_MS) === bucket)
-      to++;
-    const run = records.slice(from, to);
-    const batch = packed(run, offsets[from], bucket * BUCKET_MS, times.slice(from, to));
-    batches.push(keepsKeys ? { ...batch, keys: run.map(({ key }) => key ?? null) } : batch);
+  for (let from = 0; from < records.length; ) {
+    const to = runEnd(offsets, times, from);
+    const batch = {
+      baseOffset: offsets[from],
+      appendTimeMs: Math.floor(times[from] / BUCKET_MS) * BUCKET_MS,
+      ...packed(records, from, to, ends, bytes),
+      recordTimesMs: times.slice(from, to).map((timeMs) => (timeMs < 0 ? Number.POSITIVE_INFINITY : timeMs)),
+      ...originsOf(records, from, to),
+    };
+    batches.push(keepsKeys ? { ...batch, keys: records.slice(from, to).map(({ key }) => key ?? null) } : batch);
     from = to;
   }
-  return batches;
+  return { batches, bytes };
 }
 
-function packed(records: readonly KafkaRecord[], baseOffset: number, appendTimeMs: number, times: number[]): LogBatch {
-  const ends = new Uint32Array(records.length);
-  let size = 0;
-  records.forEach(({ value }, index) => {
-    size += value?.length ?? 0;
-    ends[index] = size;
-  });
-  const bytes = new Uint8Array(size);
-  records.forEach(({ value }, index) => {
+function fetchedFrom(fetched: readonly KafkaRecord[], firstOffset: number): readonly KafkaRecord[] {
+  let from = 0;
+  while (from < fetched.length && Number(fetched[from].offset) < firstOffset) from++;
+  return from === 0 ? fetched : fetched.slice(from);
+}
+
+/** Between two offsets as far apart as there are records none is left out: they need not be read from their texts. */
+function offsetsOf(records: readonly KafkaRecord[]): Float64Array {
+  const offsets = new Float64Array(records.length);
+  if (records.length === 0) return offsets;
+  const first = Number(records[0].offset);
+  const isWhole = Number(records[records.length - 1].offset) - first === records.length - 1;
+  for (let index = 0; index < records.length; index++) {
+    offsets[index] = isWhole ? first + index : Number(records[index].offset);
+  }
+  return offsets;
+}
+
+/** Records that were sent together have the same time, mostly: its text is read once. */
+function timesOf(records: readonly KafkaRecord[]): Float64Array {
+  const times = new Float64Array(records.length);
+  let text = '';
+  let timeMs = 0;
+  for (let index = 0; index < records.length; index++) {
+    const { timestamp } = records[index];
+    if (timestamp !== text) timeMs = Number((text = timestamp));
+    times[index] = timeMs;
+  }
+  return times;
+}
+
+function runEnd(offsets: Float64Array, times: Float64Array, from: number): number {
+  const bucket = Math.floor(times[from] / BUCKET_MS);
+  let to = from + 1;
+  while (to < offsets.length && offsets[to] === offsets[to - 1] + 1 && Math.floor(times[to] / BUCKET_MS) === bucket)
+    to++;
+  return to;
+}
+
+function packed(records: readonly KafkaRecord[], from: number, to: number, ends: Float64Array, bytes: Uint8Array) {
+  const start = from === 0 ? 0 : ends[from - 1];
+  const ownEnds = new Uint32Array(to - from);
+  for (let index = from; index < to; index++) {
+    ownEnds[index - from] = ends[index] - start;
+    const { value } = records[index];
     if (value !== null) bytes.set(value, ends[index] - value.length);
-  });
-  const recordTimesMs = Float64Array.from(times, (timeMs) => (timeMs < 0 ? Number.POSITIVE_INFINITY : timeMs));
-  const batch = { baseOffset, appendTimeMs, recordTimesMs, ends, bytes };
-  const hasOrigins = records.some(({ headers }) => headers?.[ORIGIN_HEADER] !== undefined);
-  return hasOrigins ? { ...batch, origins: records.map(({ headers }) => originOf(headers)) } : batch;
+  }
+  return { ends: ownEnds, bytes: bytes.subarray(start, ends[to - 1]) };
+}
+
+/** Nothing where no record was requeued. */
+function originsOf(records: readonly KafkaRecord[], from: number, to: number): { origins?: string[] } {
+  for (let index = from; index < to; index++) {
+    if (records[index].headers?.[ORIGIN_HEADER] === undefined) continue;
+    return { origins: records.slice(from, to).map(({ headers }) => originOf(headers)) };
+  }
+  return {};
 }
 
 /** Empty for a record that was not requeued. */

@@ -54,7 +54,7 @@ class ThreadedReader implements TopicReader {
     // Less than was asked for may be the end, which costs a question to the broker.
     const sizeBytes = batches.reduce((sum, { bytes }) => sum + bytes.length, 0);
     if (isNext && sizeBytes >= maxBytes) {
-      const next = this.ask(partition, behind, maxBytes);
+      const next = this.ask(partition, behind, maxBytes, offset);
       next.catch(() => undefined);
       this.ahead[partition] = { offset: behind, batches: next };
     }
@@ -69,8 +69,9 @@ class ThreadedReader implements TopicReader {
     return this.thread.close();
   }
 
-  private ask(partition: number, offset: number, maxBytes: number): Promise<readonly LogBatch[]> {
-    return this.thread.call('read', [partition, offset, maxBytes]);
+  /** @param keptFrom what lies from here on is still read by the caller. */
+  private ask(partition: number, offset: number, maxBytes: number, keptFrom = offset): Promise<readonly LogBatch[]> {
+    return this.thread.call('read', [partition, offset, maxBytes, keptFrom]);
   }
 
   /** What was asked for ahead, if it is this and if it came; an end that was there then may be none now. */

@@ -13,8 +13,8 @@ const MOST_QUEUED_BYTES = 32 << 20;
 /** Then a partition of which more waits is passed over until most of it was read. */
 const MOST_PARTITION_BYTES = 8 << 20;
 /** A fetch: a record may be longer, and comes all the same. */
-const FETCH_PARTITION_BYTES = 2 << 20;
-const FETCH_BYTES = 16 << 20;
+const FETCH_PARTITION_BYTES = 1 << 19;
+const FETCH_BYTES = 2 << 20;
 /** A fetch waits so long for a record to come; a close waits for the fetch. */
 const FETCH_WAIT_MS = 250;
 /** So long others of the group wait for one that died; it is told by its heartbeats. */
