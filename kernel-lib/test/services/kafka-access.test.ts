@@ -87,16 +87,23 @@ describe.skipIf(missing !== null)(`Kafka that asks who comes${missing === null ?
   it(
     'says so where one end speaks TLS and the other does not, or nobody is named',
     async () => {
-      const [tlsToPlain, plainToTls, nobody, somebody] = await Promise.all([
+      const [tlsToPlain, plainToTls, nobody, nobodyByTls, withoutTls, somebody] = await Promise.all([
         topics({ KAFKA_EXTERNAL_BROKER: broker.plain, ...tls() }),
         topics({ KAFKA_EXTERNAL_BROKER: broker.tls }),
         topics({ KAFKA_EXTERNAL_BROKER: broker.scram }),
+        topics({ KAFKA_EXTERNAL_BROKER: broker.tlsScram, ...tls() }),
+        topics({ KAFKA_EXTERNAL_BROKER: broker.tlsScram, ...user('scram-sha-256') }),
         topics({ KAFKA_EXTERNAL_BROKER: broker.plain, ...user('scram-sha-256') }),
       ]);
-      for (const { status } of [tlsToPlain, plainToTls, nobody, somebody]) expect(status).toBe(1);
-      expect(tlsToPlain.stderr).toMatch(/does not answer.*takes TLS/);
-      expect(plainToTls.stderr).toMatch(/does not answer.*without TLS/);
-      expect(nobody.stderr).toMatch(/does not answer.*asks for no user/);
+      const all = [tlsToPlain, plainToTls, nobody, nobodyByTls, withoutTls, somebody];
+      for (const { status } of all) expect(status).toBe(1);
+      const closed = (wanted: string) => new RegExp(`closes it at once.*may want ${wanted}: `);
+      expect(tlsToPlain.stderr).toMatch(closed('connections without TLS \\(KAFKA_TLS=false\\)'));
+      const either = 'TLS \\(KAFKA_TLS=true\\) or a user \\(KAFKA_SASL_MECHANISM.*\\)';
+      expect(plainToTls.stderr).toMatch(closed(either));
+      expect(nobody.stderr).toMatch(closed(either));
+      expect(nobodyByTls.stderr).toMatch(closed('a user \\(KAFKA_SASL_MECHANISM.*\\)'));
+      expect(withoutTls.stderr).toMatch(closed('TLS \\(KAFKA_TLS=true\\)'));
       expect(somebody.stderr).toMatch(/asks nobody who they are/);
     },
     PATIENCE_MS,

@@ -35,6 +35,10 @@ const PASSING_TYPES = new Set([
   'KAFKA_STORAGE_ERROR',
 ]);
 
+const BEFORE_TLS = /before secure TLS/;
+/** What is said where somebody took the connection and did not like what came: a broker that asks who comes, or speaks TLS. */
+const CLOSED_AT_ONCE = /^Closed connection|before secure TLS/;
+
 /** The error that others were made of. */
 export function rootOf(error: unknown): ClientError {
   let root = error as ClientError;
@@ -95,6 +99,14 @@ export function kafkaError(error: unknown, what: string, options: KafkaOptions):
       `Kafka takes no record of that size, so Footpath cannot ${what}. Raise the topic's max.message.bytes, or leave the record out.`,
     );
   }
+  const wanted = CLOSED_AT_ONCE.test(message) ? perhapsWanted(options, message) : null;
+  if (isPassing(error) && wanted !== null) {
+    return new FootpathError(
+      'unreachable',
+      `Kafka at ${where} takes a connection and closes it at once, so Footpath cannot ${what} (${said}). It may want ${wanted}: give it that, or the address of another way in, then run the same command again.`,
+      { retryable: true },
+    );
+  }
   if (isPassing(error)) {
     const brokers = `${where} ${options.brokers.length === 1 ? 'is' : 'are'} right and running`;
     return new FootpathError(
@@ -104,6 +116,16 @@ export function kafkaError(error: unknown, what: string, options: KafkaOptions):
     );
   }
   return new FootpathError('io', `Kafka at ${where} failed to ${what}: ${said || name}`, { retryable: true });
+}
+
+/** What a broker may have wanted that closed the connection without a word; null where nothing is left to be given. */
+function perhapsWanted({ tls, sasl }: KafkaOptions, said: string): string | null {
+  if (tls !== undefined && BEFORE_TLS.test(said)) return 'connections without TLS (KAFKA_TLS=false)';
+  const wanted = [
+    ...(tls === undefined ? ['TLS (KAFKA_TLS=true)'] : []),
+    ...(sasl === undefined ? ['a user (KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD)'] : []),
+  ];
+  return wanted.length === 0 ? null : wanted.join(' or ');
 }
 
 /** What else has to be so for an answer, by how we knock. */
