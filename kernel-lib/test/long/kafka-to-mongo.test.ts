@@ -17,7 +17,7 @@ const PATIENCE_MS = 3_600_000;
 const EVENTS = Number(process.env.FOOTPATH_TEST_EVENTS ?? 1_000_000);
 const PARTITIONS = 4;
 /** The server keeps all documents in memory. */
-const HEAP_GIB = 8;
+const HEAP_GIB = 12;
 const STAMP = ['epoch', 'fence'];
 const COLLECTIONS = [
   ...['enriched_events', 'session_metrics', 'windowed_metrics', 'user_behaviors'],
@@ -52,7 +52,8 @@ describe.runIf(process.env.FOOTPATH_TEST_LONG && missing === null)(title, () => 
     `${EVENTS} simulated events with disorder, duplicates and malformed ones are those of the embedded log, of a file and of DuckDB`,
     () =>
       inFolder(async (cwd) => {
-        const env = { KAFKA_EXTERNAL_BROKER: broker.broker };
+        // A heap of that size stands still for longer than a server that is there should.
+        const env = { KAFKA_EXTERNAL_BROKER: broker.broker, MONGODB_RETRY_FOR: '5m' };
         const said = async (...args: string[]) => {
           const startedMs = performance.now();
           const { status, stdout, stderr } = await command(args, { cwd, env });
@@ -86,6 +87,7 @@ describe.runIf(process.env.FOOTPATH_TEST_LONG && missing === null)(title, () => 
         const listing = (name: string, where: readonly string[], left: readonly string[]) => ({
           args: ['query', name, '--ejson', ...where],
           cwd,
+          env,
           left: [...left, ...STAMP, 'pipeline'],
         });
         for (const name of COLLECTIONS) {

@@ -11,6 +11,7 @@ const cli = join(__dirname, '../../dist/cli.cjs');
 export interface Listing {
   readonly args: readonly string[];
   readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
   /** Fields that are not compared, wherever they are. */
   readonly left: readonly string[];
 }
@@ -41,8 +42,12 @@ function digestOf(line: string): string {
   return createHash('sha1').update(line).digest().toString('latin1');
 }
 
-async function* linesOf({ args, cwd, left }: Listing): AsyncGenerator<string> {
-  const child = spawn(process.execPath, [cli, ...args], { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
+async function* linesOf({ args, cwd, env, left }: Listing): AsyncGenerator<string> {
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = once(child, 'close');
   const without = (key: string, value: unknown) => (left.includes(key) ? undefined : value);
   for await (const line of createInterface({ input: child.stdout })) {

@@ -114,7 +114,13 @@ export const javaServer: MongoServerKind = {
     const data = mkdtempSync(join(tmpdir(), 'footpath-mjs-'));
     return serve(data, {}, (port) => [
       'java',
-      ...[`-Xmx${heapGiB}g`, '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', `${home}/lib/*`],
+      ...[
+        `-Xmx${heapGiB}g`,
+        heapGiB > 4 ? '-XX:+UseG1GC' : '-XX:+UseSerialGC',
+        '-XX:TieredStopAtLevel=1',
+        '-cp',
+        `${home}/lib/*`,
+      ],
       ...[join(home, 'Server.java'), String(port)],
     ]);
   },
