@@ -2,20 +2,18 @@ import { join } from 'node:path';
 import { FootpathError } from '../event/error';
 import { makeDurableFolder } from '../file/durable-folder';
 import type { Clock, Files, HostIdentity } from '../file/files';
-import { leaseStatus } from '../file/lease';
 import { type Claim, checkClaim, claimCollection, SIDE_OUTPUT } from './claims';
 import { type CompactionOptions, mergeFiles, planMerge } from './compaction';
 import { DocumentFileWriter } from './document-file-writer';
 import { type CollectionState, collectionFiles, type FileRef, type Manifest, type Pruned } from './format';
+import { HeldManifest } from './held-manifest';
 import type { Replacement, TableOf } from './incoming';
 import { IncomingFiles } from './incoming-files';
-import { changedMeanwhile, fencedError, lockedError, newLease } from './lease-record';
-import { manifestVersions, newestManifest, publishManifest } from './manifest-chain';
 import type { RawDocument } from './mongo/raw-document';
 import { stagedDocuments as storedDocuments } from './mongo/staged-documents';
-import { nextFence, replacedManifest, resetManifest, takenManifest } from './next-manifest';
+import { replacedManifest, resetManifest } from './next-manifest';
 import type { Beginning, CommitChange, NewFileKind, PipelineStore } from './pipeline-store';
-import { claimPath, manifestName, type PipelineLayout, pipelineLayout } from './store-layout';
+import { claimPath, type PipelineLayout, pipelineLayout } from './store-layout';
 import { checkFormat, ensureStore } from './store-root';
 import { removeUnlisted, Sweeper } from './sweeper';
 
@@ -47,29 +45,24 @@ export function openPipelineWriter(options: PipelineWriterOptions): PipelineWrit
  */
 export class PipelineWriter implements PipelineStore {
   private readonly layout: PipelineLayout;
-  private readonly leaseMs: number;
+  private readonly record: HeldManifest;
   private readonly sweeper: Sweeper;
   private readonly openFiles = new Set<DocumentFileWriter>();
-  private newest: Manifest | null;
-  private fence: number | null = null;
-  /** Once somebody else took the pipeline over: why nothing can be written any more. */
-  private lost: FootpathError | null = null;
   private sequence = 0;
   /** What compaction wrote, by collection and for the next commit. */
   private merged: { readonly collection: string; readonly files: readonly FileRef[]; readonly into: FileRef }[] = [];
 
   constructor(private readonly options: PipelineWriterOptions) {
-    const { files, dir, pipeline, clock, graceMs = 60_000 } = options;
+    const { files, dir, pipeline, clock, leaseMs = 30_000, graceMs = 60_000 } = options;
     checkFormat(files, dir);
     this.layout = pipelineLayout(dir, pipeline);
-    this.leaseMs = options.leaseMs ?? 30_000;
+    this.record = new HeldManifest({ ...options, folder: this.layout.folder, leaseMs });
     this.sweeper = new Sweeper(files, clock, this.layout, graceMs);
-    this.newest = newestManifest(files, this.layout.folder);
   }
 
   /** The newest manifest that this writer knows; null before the first of the pipeline. */
   get current(): Manifest | null {
-    return this.newest;
+    return this.record.current;
   }
 
   /**
@@ -79,28 +72,10 @@ export class PipelineWriter implements PipelineStore {
    * @throws FootpathError `locked` if somebody else's lease lives or was taken at the same moment.
    */
   takeLease(beginning: Beginning): Manifest {
-    const { files, clock, host, dir, pipeline } = this.options;
-    const { folder, filesFolder } = this.layout;
+    const { files, host, dir } = this.options;
     ensureStore(files, dir, host);
-    makeDurableFolder(files, filesFolder);
-    const before = newestManifest(files, folder);
-    const nowMs = clock.nowMs();
-    if (before && leaseStatus(before.lease, nowMs, host) === 'live') throw lockedError(before, dir);
-    // What the caller decided by what it saw in `current` must still hold.
-    if (before?.epoch !== this.newest?.epoch || before?.generation !== this.newest?.generation) {
-      throw changedMeanwhile(pipeline, dir);
-    }
-    const fence = nextFence(before, beginning);
-    const lease = newLease(host, fence, nowMs, this.leaseMs);
-    const version = (before?.version ?? 0) + 1;
-    const manifest: Manifest = { ...takenManifest(before, beginning, pipeline).manifest, version, lease };
-    if (!publishManifest(files, folder, manifest, host)) {
-      const winner = newestManifest(files, folder);
-      const isHeld = winner !== null && leaseStatus(winner.lease, clock.nowMs(), host) === 'live';
-      throw isHeld ? lockedError(winner, dir) : changedMeanwhile(pipeline, dir);
-    }
-    this.fence = fence;
-    this.newest = manifest;
+    makeDurableFolder(files, this.layout.filesFolder);
+    const manifest = this.record.take(beginning);
     this.sweeper.begin(removeUnlisted(files, this.layout, manifest.version));
     return manifest;
   }
@@ -119,7 +94,8 @@ export class PipelineWriter implements PipelineStore {
 
   /** Prolongs the lease. A commit does so too. */
   renewLease(): Manifest {
-    const manifest = this.unlessFenced(() => this.put(this.held()));
+    const { record } = this;
+    const manifest = record.unlessFenced(() => record.put(record.held()));
     this.sweeper.sweep(manifest.version, []);
     return manifest;
   }
@@ -128,32 +104,21 @@ export class PipelineWriter implements PipelineStore {
   releaseLease(): void {
     for (const file of this.openFiles) file.abandon();
     this.openFiles.clear();
-    const { files, host } = this.options;
-    const { fence } = this;
-    if (fence === null) return;
-    this.fence = null;
-    try {
-      const newest = newestManifest(files, this.layout.folder);
-      if (newest?.lease.fence !== fence) return;
-      const released = { ...newest, version: newest.version + 1, lease: { ...newest.lease, expiresAtMs: 0 } };
-      if (publishManifest(files, this.layout.folder, released, host)) this.newest = released;
-    } catch (error) {
-      if (!(error instanceof FootpathError)) throw error;
-    }
+    this.record.release();
   }
 
   /** A place for a new file of the epoch that runs: anyone may write it, once. It counts when a commit lists it. */
   newFile(kind: NewFileKind, collection?: string): { path: string; name: string } {
-    const { epoch } = this.held();
+    const { epoch, lease } = this.record.held();
     const number = String(epoch + 1).padStart(8, '0');
-    const name = `${collection ?? kind}-e${number}-f${this.fence}-${this.sequence++}.${EXTENSIONS[kind]}`;
+    const name = `${collection ?? kind}-e${number}-f${lease.fence}-${this.sequence++}.${EXTENSIONS[kind]}`;
     return { name, path: this.pathOf(name) };
   }
 
   /** A new file of documents of the epoch that runs. */
   documentFile(collection: string): DocumentFileWriter {
     const { path, name } = this.newFile('documents', collection);
-    const { epoch, lease } = this.held();
+    const { epoch, lease } = this.record.held();
     const file = new DocumentFileWriter(this.options.files, path, {
       name,
       epoch: epoch + 1,
@@ -176,7 +141,7 @@ export class PipelineWriter implements PipelineStore {
    * @throws FootpathError `fenced` if somebody else took the pipeline over; then nothing was changed.
    */
   commit(change: CommitChange): Manifest {
-    return this.unlessFenced(() => this.commitHeld(change));
+    return this.record.unlessFenced(() => this.commitHeld(change));
   }
 
   /**
@@ -187,16 +152,16 @@ export class PipelineWriter implements PipelineStore {
    * @throws FootpathError `fenced`.
    */
   reset(rebuild?: { readonly upTo: number }): Manifest {
-    return this.unlessFenced(() => {
-      const before = this.held();
+    return this.record.unlessFenced(() => {
+      const before = this.record.held();
       const fresh = resetManifest(before, rebuild);
-      return this.put({ ...fresh, garbage: [...before.garbage, ...this.garbageOf(before.state)] });
+      return this.record.put({ ...fresh, garbage: [...before.garbage, ...this.garbageOf(before.state)] });
     });
   }
 
   /** See `PipelineStore`. */
   async *committed(name: string): AsyncGenerator<readonly RawDocument[]> {
-    const { pipeline, generation, collections } = this.held();
+    const { pipeline, generation, collections } = this.record.held();
     const state = collections[name];
     for (const file of state.files) {
       yield* storedDocuments(this.options.files, this.pathOf(file.name), file, { name, pipeline, generation, state });
@@ -206,7 +171,8 @@ export class PipelineWriter implements PipelineStore {
   /** See `PipelineStore`. Until its commit no manifest lists a file of it. */
   incoming(generation: number, tableOf: TableOf): IncomingFiles {
     const { files, dir } = this.options;
-    const isNew = this.held().epoch === 0 && this.held().superseded === undefined;
+    const { epoch, superseded } = this.record.held();
+    const isNew = epoch === 0 && superseded === undefined;
     const port = {
       files,
       generation,
@@ -219,37 +185,28 @@ export class PipelineWriter implements PipelineStore {
       replaceBy: (replacement: Replacement) => this.replaceBy(replacement),
       withdraw: (names: readonly string[], claims: readonly string[]) => {
         for (const name of names) files.remove(this.pathOf(name));
-        if (isNew) this.withdraw(claims);
+        if (!isNew) return;
+        this.record.held();
+        for (const name of claims) files.remove(claimPath(dir, name));
+        this.record.remove();
       },
     };
     return new IncomingFiles(port, tableOf);
   }
 
   private replaceBy(replacement: Replacement): Manifest {
-    return this.unlessFenced(() => {
-      const before = this.held();
+    return this.record.unlessFenced(() => {
+      const before = this.record.held();
       for (const file of [...replacement.state, ...collectionFiles(replacement)]) this.checkWritten(file);
       this.options.files.syncFolder(this.layout.filesFolder);
       const read = before.superseded ? collectionFiles(before.superseded) : [];
       const replaced = this.garbageOf([...collectionFiles(before), ...read, ...before.state]);
-      return this.put({ ...replacedManifest(before, replacement), garbage: [...before.garbage, ...replaced] });
+      return this.record.put({ ...replacedManifest(before, replacement), garbage: [...before.garbage, ...replaced] });
     });
   }
 
-  /** Takes a pipeline back that never committed anything: nobody reads it, and the lease is ours. */
-  private withdraw(claims: readonly string[]): void {
-    const { files, dir } = this.options;
-    const { folder } = this.layout;
-    this.held();
-    for (const name of claims) files.remove(claimPath(dir, name));
-    // The newest last: killed in between, it is a pipeline that has committed nothing.
-    for (const version of manifestVersions(files, folder)) files.remove(join(folder, manifestName(version)));
-    this.fence = null;
-    this.newest = null;
-  }
-
   private commitHeld({ epoch, intent, progress, state, add }: CommitChange): Manifest {
-    const { superseded: old, ...before } = this.held();
+    const { superseded: old, ...before } = this.record.held();
     const isNewGeneration = old !== undefined && epoch > 0;
     if (epoch !== before.epoch && epoch !== before.epoch + 1) {
       throw new FootpathError('internal', `Epoch ${epoch} cannot follow ${before.epoch}.`);
@@ -268,7 +225,7 @@ export class PipelineWriter implements PipelineStore {
     const replaced = this.garbageOf(this.merged.flatMap((merge) => merge.files));
     if (isNewGeneration) replaced.push(...this.garbageOf(collectionFiles(old)));
     this.merged = [];
-    const manifest = this.put({
+    const manifest = this.record.put({
       ...before,
       epoch,
       intent,
@@ -294,7 +251,7 @@ export class PipelineWriter implements PipelineStore {
    */
   compact(): boolean {
     const { files, compaction } = this.options;
-    const plan = planMerge(this.withMerged(this.held().collections), compaction);
+    const plan = planMerge(this.withMerged(this.record.held().collections), compaction);
     if (!plan) return false;
     const place = this.newFile(plan.state.kind === 'segments' ? 'segment' : 'documents', plan.collection);
     const into = mergeFiles(files, (name) => this.pathOf(name), plan, place);
@@ -309,8 +266,8 @@ export class PipelineWriter implements PipelineStore {
    * @throws FootpathError `fenced`.
    */
   keepOnly(left: Readonly<Record<string, { readonly files: readonly FileRef[]; readonly pruned: Pruned }>>): Manifest {
-    return this.unlessFenced(() => {
-      const before = this.held();
+    return this.record.unlessFenced(() => {
+      const before = this.record.held();
       const collections = { ...before.collections };
       const replaced: FileRef[] = [];
       for (const [name, { files, pruned }] of Object.entries(left)) {
@@ -323,7 +280,11 @@ export class PipelineWriter implements PipelineStore {
       }
       this.options.files.syncFolder(this.layout.filesFolder);
       const { garbage, expired } = this.sweeper.split(before.garbage);
-      const manifest = this.put({ ...before, collections, garbage: [...garbage, ...this.garbageOf(replaced)] });
+      const manifest = this.record.put({
+        ...before,
+        collections,
+        garbage: [...garbage, ...this.garbageOf(replaced)],
+      });
       this.sweeper.sweep(manifest.version, expired);
       return manifest;
     });
@@ -354,45 +315,5 @@ export class PipelineWriter implements PipelineStore {
     if (size !== sizeBytes) {
       throw new FootpathError('internal', `${name} has ${size} bytes, not ${sizeBytes}: it is not committed.`);
     }
-  }
-
-  private held(): Manifest {
-    if (this.fence === null || this.newest === null) {
-      throw this.lost ?? new FootpathError('internal', 'This writer does not hold the lease: call takeLease first.');
-    }
-    return this.newest;
-  }
-
-  /** Who takes over removes our unlisted files: that they are gone is then not the news. */
-  private unlessFenced<T>(work: () => T): T {
-    const { fence } = this;
-    try {
-      return work();
-    } catch (error) {
-      if (fence === null || !(error instanceof FootpathError && error.code === 'not-found')) throw error;
-      const newest = newestManifest(this.options.files, this.layout.folder);
-      if (newest?.lease.fence === fence) throw error;
-      throw this.lose(newest, fence);
-    }
-  }
-
-  private put(change: Manifest): Manifest {
-    const { files, clock, host } = this.options;
-    const fence = change.lease.fence;
-    const lease = { ...change.lease, expiresAtMs: clock.nowMs() + this.leaseMs };
-    const manifest = { ...change, version: change.version + 1, lease };
-    if (!publishManifest(files, this.layout.folder, manifest, host)) {
-      throw this.lose(newestManifest(files, this.layout.folder), fence);
-    }
-    this.newest = manifest;
-    return manifest;
-  }
-
-  /** Whoever asks for the pipeline from now on hears why it is gone: a renewal may find out in the middle of an epoch. */
-  private lose(newest: Manifest | null, fence: number): FootpathError {
-    const { pipeline, dir } = this.options;
-    this.fence = null;
-    this.lost = fencedError(newest, pipeline, dir, fence);
-    return this.lost;
   }
 }
