@@ -14,6 +14,7 @@ import { DataTree } from './data/data-tree';
 import { DefinitionFiles } from './definition/definition-files';
 import { registerCellLanguage } from './kernel/cell-language';
 import { FootpathController } from './kernel/controller';
+import type { NotebookKernels } from './kernel/notebook-kernels';
 import { openNotebook } from './kernel/open-notebook';
 import { disposeLog, log } from './log';
 import { PipelinesTree } from './pipelines/pipelines-tree';
@@ -29,6 +30,7 @@ export interface FootpathApi {
   readonly dataTree: DataTree;
   readonly pipelinesTree: PipelinesTree;
   readonly status: RunStatus;
+  readonly kernels: NotebookKernels;
 }
 
 /** Wires the parts together: starts nothing and waits for nothing. */
@@ -78,5 +80,5 @@ export function activate(context: vscode.ExtensionContext): FootpathApi {
     registerCommand('footpath.showLog', () => log().show()),
     { dispose: disposeLog },
   );
-  return { runs, data: client, dataTree, pipelinesTree, status };
+  return { runs, data: client, dataTree, pipelinesTree, status, kernels: controller.kernels };
 }

@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserMayBeMissing } from './rig/browser';
+import { buildHostSuite } from './rig/host-suite';
 import { removeFolder } from './rig/remove-folder';
 import { type HostRun, runInHost } from './rig/run-in-host';
 
@@ -22,21 +22,9 @@ describe.skipIf(browserMayBeMissing)(
     let workspace: string;
 
     beforeAll(async () => {
-      const out = join(root, 'dist-test');
-      rmSync(out, { recursive: true, force: true });
-      await build({
-        entryPoints: ['index.ts', ...files].map((name) => join(import.meta.dirname, 'host', name)),
-        bundle: true,
-        platform: 'node',
-        format: 'cjs',
-        external: ['vscode', 'mocha'],
-        outdir: out,
-        define: { __TEST_FILES__: JSON.stringify(files.map((name) => name.replace(/ts$/, 'js'))) },
-        outExtension: { '.js': '.js' },
-        sourcemap: 'inline',
-      });
+      const entry = await buildHostSuite('host', files);
       workspace = mkdtempSync(join(tmpdir(), 'footpath-workspace-'));
-      run = await runInHost(root, join(out, 'index'), workspace, WITHIN_MS);
+      run = await runInHost(root, entry, workspace, WITHIN_MS);
       console.log(JSON.stringify(run.figures));
     }, WITHIN_MS + 60_000);
 

@@ -61,9 +61,11 @@ export class CellOutputs implements CellListener {
     await this.queue;
   }
 
+  /** The editor keeps the order of what it is told and gathers it: waiting for each would cost a thousand displays ten seconds. */
   private then(next: () => Thenable<unknown>): void {
     // An output whose cell has gone has no place any more.
-    this.queue = this.queue.then(next).catch(() => undefined);
+    const done = new Promise((resolve) => resolve(next())).catch(() => undefined);
+    this.queue = this.queue.then(() => done);
   }
 }
 

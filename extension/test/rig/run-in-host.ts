@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launchBrowser } from './browser';
-import { startServer } from './server';
+import { LOADED_WITHIN_MS, startServer } from './server';
 
 /** One test of the suite inside the extension host. */
 export interface HostTest {
@@ -46,7 +46,9 @@ export async function runInHost(
       ['extensionDevelopmentPath', remote(extension)],
       ['extensionTestsPath', remote(entry)],
     ]);
-    await page.goto(`${server.url}/?folder=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(payload)}`);
+    await page.goto(`${server.url}/?folder=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(payload)}`, {
+      timeout: LOADED_WITHIN_MS,
+    });
     const timer = new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), withinMs).unref());
     const outcome = await Promise.race([end, timer]);
     if (!existsSync(results))

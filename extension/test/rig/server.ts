@@ -34,6 +34,8 @@ const SETTINGS = {
   'workbench.enableExperiments': false,
 };
 const READY_WITHIN_MS = 60_000;
+/** What a window may take to load: a machine with much else to do takes its time. */
+export const LOADED_WITHIN_MS = 120_000;
 
 /** A real VS Code on a loopback port, with an empty home. */
 export async function startServer({

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Frame, Page } from 'playwright-core';
 import { launchBrowser } from './browser';
 import { removeFolder } from './remove-folder';
-import { type RunningServer, type ServerOptions, startServer } from './server';
+import { LOADED_WITHIN_MS, type RunningServer, type ServerOptions, startServer } from './server';
 
 export interface Workbench {
   readonly page: Page;
@@ -40,9 +40,9 @@ export async function openWorkbench({
     browser = await launchBrowser();
     const context = await browser.newContext({ viewport: { width: widthPx, height: heightPx } });
     const page = await context.newPage();
-    await page.goto(`${server.url}/?folder=${encodeURIComponent(workspace)}`);
+    await page.goto(`${server.url}/?folder=${encodeURIComponent(workspace)}`, { timeout: LOADED_WITHIN_MS });
     await page.waitForSelector('.monaco-workbench .activitybar .action-label[aria-label^="Footpath"]', {
-      timeout: 60_000,
+      timeout: LOADED_WITHIN_MS,
     });
     return {
       page,
