@@ -2,7 +2,7 @@ import { openAnyReader, openAnyWriter, type TopicAccess, type TopicKind } from '
 import type { TopicReader, TopicWriter } from '../log/topic-log';
 import type { World } from './options';
 import type { FileProgress, Progress } from './progress';
-import { checkTopic } from './topic-source';
+import { checkTopic } from './topic-checks';
 
 /**
  * The topic that a pipeline follows, or null. One that is read to an end is none: what is appended to it lies behind that end, and

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { createReadStream, realpathSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { FootpathError } from '../event/error';
 import type { Timers } from '../file/files';
 import { systemTimers } from '../file/system-timers';
 import { type ByteStream, fileStream, pieceStream } from './byte-stream';
+import { inputName, readError } from './input-errors';
+import { isGzip, type Stop, unpacked } from './unpacked';
 import { untilAborted } from './until-aborted';
 
 /** How much of a source's beginning names it, and is looked at to tell what it is. */
@@ -14,16 +15,6 @@ export const HEAD_BYTES = 65_536;
 /** What standard input is called in documents. */
 export const STDIN_NAME = 'stdin';
 const READ_BYTES = 1 << 20;
-/** A pipe may stay silent for ever: after a stop it is waited for no longer than this, to get an epoch finished. */
-const PIPE_PATIENCE_MS = 2000;
-/** Ctrl+C ends both sides of a pipe, and the end of the other side may be seen before our own signal. */
-const END_DOUBT_MS = 50;
-
-/** When a pipe is waited for no longer. */
-interface Stop {
-  readonly signal: AbortSignal;
-  readonly timers: Timers;
-}
 
 /** An input as it is named and measured: a file, a pipe or a topic. */
 export interface SourceInput {
@@ -58,11 +49,6 @@ export interface ByteInput {
   open(): ByteStream;
   /** Bytes read from the file itself so far, for progress. */
   consumedBytes(): number;
-}
-
-/** What an input is called where people read of it. */
-export function inputName({ path }: Pick<SourceInput, 'path'>): string {
-  return path === '-' ? 'standard input' : path;
 }
 
 /**
@@ -132,7 +118,7 @@ async function openInput(path: string, stdin: () => Readable, stop: Stop | undef
   const isPipe = path === '-' || !statSync(path).isFile();
   const open = (): Readable => (path === '-' ? stdin() : createReadStream(path, { highWaterMark: READ_BYTES }));
   const raw = open();
-  let iterator: AsyncGenerator<Uint8Array> | null = decompressed(path, raw, count, isPipe ? stop : undefined);
+  let iterator: AsyncGenerator<Uint8Array> | null = unpacked(path, raw, count, isPipe ? stop : undefined);
   // A file has its bytes at hand, and a stop is then the run's own affair; a pipe may bring nothing for a long time.
   const head = await (isPipe ? untilAborted(readHead(iterator), raw, stop?.signal) : readHead(iterator));
   if (!isPipe) {
@@ -165,7 +151,7 @@ async function openInput(path: string, stdin: () => Readable, stop: Stop | undef
         return pieceStream(behind(head.chunks, rest));
       }
       consumed = 0;
-      if (head.gzip) return pieceStream(decompressed(path, open(), count, undefined));
+      if (head.gzip) return pieceStream(unpacked(path, open(), count, undefined));
       return withReadErrors(path, fileStream(path, countBytes));
     },
   };
@@ -205,119 +191,5 @@ async function readHead(iterator: AsyncGenerator<Uint8Array>): Promise<Head> {
     chunks.push(value);
     length += value.length;
   }
-  return { bytes: Buffer.concat(chunks).subarray(0, HEAD_BYTES), chunks, gzip: gzipStreams.has(iterator) };
-}
-
-/** Which iterators turned out to unpack gzip: known after their first bytes. */
-const gzipStreams = new WeakSet<object>();
-
-function decompressed(
-  path: string,
-  raw: Readable,
-  count: (chunk: Uint8Array) => void,
-  stop: Stop | undefined,
-): AsyncGenerator<Uint8Array> {
-  const iterator = unpack();
-  return iterator;
-
-  async function* unpack(): AsyncGenerator<Uint8Array> {
-    const source = stop ? untilStopped(path, raw, stop) : (raw as AsyncIterable<Uint8Array>);
-    const pieces = counted(source, count);
-    try {
-      let first = await pieces.next();
-      if (first.done) return;
-      // Two bytes tell gzip, and a pipe may give them one by one.
-      while (first.value.length < 2) {
-        const second = await pieces.next();
-        if (second.done) break;
-        first = { done: false, value: Buffer.concat([first.value, second.value]) };
-      }
-      if (first.value[0] === 0x1f && first.value[1] === 0x8b) {
-        gzipStreams.add(iterator);
-        yield* gunzip(first.value, pieces);
-        return;
-      }
-      yield first.value;
-      yield* pieces;
-    } catch (error) {
-      throw readError(path, error);
-    } finally {
-      raw.destroy();
-    }
-  }
-}
-
-async function* counted(
-  source: AsyncIterable<Uint8Array>,
-  count: (chunk: Uint8Array) => void,
-): AsyncGenerator<Uint8Array> {
-  for await (const chunk of source) {
-    count(chunk);
-    yield chunk;
-  }
-}
-
-/** The bytes of a pipe, as long as nobody wants to stop; then what comes in a short time, and an error instead of an end. */
-async function* untilStopped(path: string, raw: Readable, { signal, timers }: Stop): AsyncGenerator<Uint8Array> {
-  let callOff: (() => void) | undefined;
-  const onStop = () => {
-    callOff = timers.after(PIPE_PATIENCE_MS, () => raw.destroy(interruptedError(path)));
-  };
-  if (signal.aborted) onStop();
-  else signal.addEventListener('abort', onStop, { once: true });
-  try {
-    yield* raw as AsyncIterable<Uint8Array>;
-    await new Promise<void>((resolve) => timers.after(END_DOUBT_MS, resolve));
-    if (signal.aborted) throw interruptedError(path);
-  } finally {
-    signal.removeEventListener('abort', onStop);
-    callOff?.();
-  }
-}
-
-function interruptedError(path: string): FootpathError {
-  return new FootpathError(
-    'interrupted',
-    `Stopped while reading ${inputName({ path })}, which may not have been at its end. ` +
-      'Give the same bytes from their beginning again: the run skips what it has committed.',
-  );
-}
-
-async function* gunzip(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const gunzipped = createGunzip({ chunkSize: READ_BYTES });
-  const feed = async () => {
-    const write = (chunk: Uint8Array) =>
-      gunzipped.write(chunk) ? undefined : new Promise<void>((resolve) => gunzipped.once('drain', resolve));
-    await write(first);
-    for await (const chunk of rest) {
-      if (gunzipped.destroyed) return;
-      await write(chunk);
-    }
-    gunzipped.end();
-  };
-  // A failing read must end the consumer's loop with its own error, not hang it.
-  feed().catch((error) => gunzipped.destroy(error as Error));
-  try {
-    yield* gunzipped as AsyncIterable<Uint8Array>;
-  } finally {
-    gunzipped.destroy();
-  }
-}
-
-function readError(path: string, error: unknown): FootpathError {
-  if (error instanceof FootpathError) return error;
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT')
-    return new FootpathError('not-found', `${path} does not exist. Check the path.`, { cause: error });
-  if (code === 'EACCES' || code === 'EPERM') {
-    return new FootpathError('io', `${path} may not be read by this user. Change its permissions.`, { cause: error });
-  }
-  if (code?.startsWith('Z_')) {
-    return new FootpathError(
-      'bad-input',
-      `${path} is not whole gzip data (${message}). Nothing after the last commit is lost: mend the file and run again.`,
-      { cause: error },
-    );
-  }
-  return new FootpathError('io', `${path} cannot be read: ${message}`, { cause: error });
+  return { bytes: Buffer.concat(chunks).subarray(0, HEAD_BYTES), chunks, gzip: isGzip(iterator) };
 }

@@ -5,7 +5,8 @@ import { followPlanner, type OpenSource, openFileReader, type openTopicOf } from
 import type { RunOptions, World } from './options';
 import { committedProgress } from './progress';
 import { rebuiltFrom } from './rebuilt-from';
-import { checkStart, checkTopic, TopicSource } from './topic-source';
+import { checkStart, checkTopic } from './topic-checks';
+import { TopicSource } from './topic-source';
 
 /** Opens files and the topic behind them; `before` is what was committed of them. */
 export async function openBackfill(

@@ -16,7 +16,8 @@ import type { RunOptions, World } from './options';
 import { committedProgress, type FileProgress } from './progress';
 import { rebuiltFrom } from './rebuilt-from';
 import { describeSources, type Source } from './sources';
-import { checkStart, checkTopic, TopicSource } from './topic-source';
+import { checkStart, checkTopic } from './topic-checks';
+import { TopicSource } from './topic-source';
 
 /** See `RunOptions`. */
 const DEFAULT_EPOCH_MS = 250;

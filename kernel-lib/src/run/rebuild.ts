@@ -2,7 +2,7 @@ import { FootpathError } from '../event/error';
 import { type Manifest, visibleManifest } from '../store/format';
 import { releasesOf } from '../store/released';
 import { checkResume } from './check-resume';
-import { inputName } from './input';
+import { inputName } from './input-errors';
 import type { OpenSource } from './open-source';
 import type { OpenWriter } from './open-writer';
 import { committedProgress, type Progress } from './progress';

@@ -21,7 +21,7 @@ import { type OpenStore, open } from './open';
 import { openMongo } from './open-mongo';
 import type { World } from './options';
 import { type Progress, topicKindOf } from './progress';
-import { checkStart, checkTopic } from './topic-source';
+import { checkStart, checkTopic } from './topic-checks';
 import { worldOf } from './world-of';
 
 /** A rebuild holds in memory what was released. */

@@ -8,7 +8,7 @@ import { Engine, type EpochResult } from './engine';
 import type { EpochRange } from './epochs';
 import { Feeder } from './feeder';
 import { startInlineCrew } from './inline-crew';
-import { inputName } from './input';
+import { inputName } from './input-errors';
 import { IntakeStage } from './intake-stage';
 import { committedProgress, type Progress } from './progress';
 import { Rates } from './rates';

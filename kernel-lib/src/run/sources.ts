@@ -2,7 +2,8 @@ import { FootpathError } from '../event/error';
 import { bomLength, type Header, parseHeader } from '../event/header';
 import { EVENT_COLUMNS, REQUIRED_COLUMNS, type RecordFormat } from '../event/schema';
 import { nearestName } from '../pipeline/nearest-name';
-import { type ByteInput, HEAD_BYTES, inputName } from './input';
+import { type ByteInput, HEAD_BYTES } from './input';
+import { inputName } from './input-errors';
 import type { RunNotice } from './options';
 
 /** An input as the engine sees it. */

@@ -1,12 +1,12 @@
 import { crc32 } from 'node:zlib';
-import { type LogRecords, placeText, type TextChunk } from '../event/batch';
-import { shared } from '../event/batch-buffers';
+import { placeText } from '../event/batch';
 import { FootpathError } from '../event/error';
 import { recordAt } from '../log/record-packer';
 import type { LogBatch, TopicReader } from '../log/topic-log';
 import type { EpochRange } from './epochs';
 import type { InputReader, Read } from './feeder';
 import type { FileProgress, PartitionProgress } from './progress';
+import { SlotMemory } from './slot-memory';
 import { checkMended, type Mend } from './taken-in';
 import { type MergedBatch, TopicMerge } from './topic-merge';
 
@@ -229,109 +229,4 @@ function otherRecord(name: string, partition: number, offset: number): FootpathE
 
 function appendedMs({ appendTimeMs, recordTimesMs }: LogBatch, index: number): number {
   return recordTimesMs === undefined ? appendTimeMs : recordTimesMs[index];
-}
-
-/** A chunk's memory, shared with the hands, used again with its slot. */
-class SlotMemory {
-  count = 0;
-  sizeBytes = 0;
-  /** See `LogRecords`. */
-  origins = new Map<string, string>();
-  private bytes = shared(Uint8Array, 1 << 18);
-  private ends = shared(Uint32Array, 1024);
-  private partition = shared(Uint32Array, 1024);
-  private offset = shared(Float64Array, 1024);
-  private latestMs = shared(Float64Array, 1024);
-
-  clear(): void {
-    this.count = 0;
-    this.sizeBytes = 0;
-    if (this.origins.size > 0) this.origins = new Map();
-  }
-
-  /** A record of the bytes that are added next; it ends at `end` of them. */
-  note(end: number, partition: number, offset: number, latestMs: number): void {
-    if (this.count === this.ends.length) this.grow();
-    this.ends[this.count] = this.sizeBytes + end;
-    this.partition[this.count] = partition;
-    this.offset[this.count] = offset;
-    this.latestMs[this.count++] = latestMs;
-  }
-
-  add(bytes: Uint8Array): void {
-    const length = this.sizeBytes + bytes.length;
-    if (length > this.bytes.length)
-      this.bytes = shared(Uint8Array, Math.max(length, 2 * this.bytes.length), this.bytes);
-    this.bytes.set(bytes, this.sizeBytes);
-    this.sizeBytes = length;
-  }
-
-  chunk(file: number): TextChunk {
-    const { count, ends, partition, offset, latestMs } = this;
-    const origins = this.origins.size > 0 ? this.origins : undefined;
-    const records: LogRecords = { count, ends, partition, offset, latestMs, origins };
-    return { bytes: this.bytes.subarray(0, this.sizeBytes), baseOffset: 0, baseLine: 0, file, records };
-  }
-
-  private grow(): void {
-    const length = 2 * this.ends.length;
-    this.ends = shared(Uint32Array, length, this.ends);
-    this.partition = shared(Uint32Array, length, this.partition);
-    this.offset = shared(Float64Array, length, this.offset);
-    this.latestMs = shared(Float64Array, length, this.latestMs);
-  }
-}
-
-/**
- * Checks a topic against what a pipeline has read of it.
- *
- * @throws FootpathError `changed` if it is another topic of that name, or ends before what was read; `finished` if a finished
- *   pipeline's topic has grown.
- */
-export function checkTopic(
-  topic: { readonly name: string; readonly id: string },
-  current: readonly { readonly endOffset: number }[],
-  known: FileProgress,
-  pipeline: string,
-  isFinished: boolean,
-): void {
-  // The topic lies in the same folder as the results, so another folder is no way out.
-  const wayOut =
-    'Give the definition another "name" and its collections too, or begin anew with footpath reset. The state is as it was.';
-  const partitions = known.partitions ?? [];
-  if (known.headSha256 !== topic.id) {
-    throw new FootpathError(
-      'changed',
-      `The topic ${topic.name} is not the one that pipeline ${pipeline} has read: it was made anew since. ${wayOut}`,
-    );
-  }
-  const wanted = partitions.map(({ end, offset }) => end ?? offset);
-  const short = wanted.findIndex((end, partition) => current[partition].endOffset < end);
-  if (short >= 0) {
-    throw new FootpathError(
-      'changed',
-      `Partition ${short} of the topic ${topic.name} ends at ${current[short].endOffset}, before offset ${wanted[short]} up to which pipeline ${pipeline} reads it: records are lost. ${wayOut}`,
-    );
-  }
-  const grown = wanted.findIndex((end, partition) => current[partition].endOffset > end);
-  if (isFinished && grown >= 0) {
-    throw new FootpathError(
-      'finished',
-      `Pipeline ${pipeline} is finished with the topic ${topic.name} as it was, and partition ${grown} has grown from offset ${wanted[grown]} to ${current[grown].endOffset} since: a finished topic that grew is other input. ${wayOut}`,
-    );
-  }
-}
-
-/** @throws FootpathError `changed` if retention has removed records from which a rebuild would have to begin. */
-export function checkStart(
-  name: string,
-  current: readonly { readonly startOffset: number }[],
-  { partitions = [] }: FileProgress,
-): void {
-  const gone = partitions.findIndex(({ start }, partition) => current[partition].startOffset > start);
-  if (gone < 0) return;
-  throw new FootpathError(
-    'changed',
-    `Partition ${gone} of the topic ${name} begins at offset ${current[gone].startOffset} now, and a rebuild would read it from offset ${partitions[gone].start}: its retention has removed what is between. It cannot be rebuilt; the results are as they were.`,
-  );
 }
