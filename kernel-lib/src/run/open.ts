@@ -125,13 +125,19 @@ function storedSource(reader: StoreReader, name: string): DocumentSource {
     name,
     fields: { ...parts[0].state.fields, ...STAMP_FIELDS },
     count: () => parts.reduce((sum, { state }) => sum + state.count, 0),
-    async *scan({ ranges, fields }) {
+    skips: true,
+    async *scan({ ranges, fields, skip = 0 }) {
+      let left = skip;
       for (const block of reader.scan(name, { ranges })) {
+        const leftOut = Math.min(left, block.count);
+        left -= leftOut;
+        if (leftOut > 0 && leftOut === block.count) continue;
         if (block.kind === 'documents') {
-          yield block.read() as Document[];
+          const documents = block.read() as Document[];
+          yield leftOut === 0 ? documents : documents.slice(leftOut);
           continue;
         }
-        const rows = matchingRows(block.read(new Set(Object.keys(ranges))), ranges);
+        const rows = matchingRows(block.read(new Set(Object.keys(ranges))), ranges).subarray(leftOut);
         if (rows.length === 0 && block.count > 0) continue;
         const documentAt = documentsOf(block.info, block.read(fields && columnsFor(block.info, fields)));
         yield Array.from(rows, (row) => documentAt(row) as Document);

@@ -5,14 +5,18 @@ import type { Page } from '../protocol';
 
 /** Documents that are kept together. */
 const BLOCK_ROWS = 200;
+/** So many blocks are read on to one that is wanted; to one farther away they are left out, where the store can. */
+const NEAR_BLOCKS = 5;
 /** Blocks that are kept: what was looked at last. */
 const MOST_BLOCKS = 100;
 /** A value longer than this is cut in a cell; the document itself is shown whole. */
 const MOST_CELL_CHARS = 300;
 
 export interface QueryParts {
-  /** Runs it from its first document. */
-  readonly open: (signal: AbortSignal) => Cursor;
+  /** Runs it from its first document, or from the one behind so many. */
+  readonly open: (signal: AbortSignal, skip?: number) => Cursor;
+  /** Whether leaving documents out costs next to nothing; then the total is known. */
+  readonly skips: boolean;
   /** Null where only its documents tell. */
   readonly columns: readonly string[] | null;
   readonly total: number | null;
@@ -21,8 +25,8 @@ export interface QueryParts {
 }
 
 /**
- * One query that is paged through. It reads forward and keeps what it read last; rows before that are read again from the start. Never
- * two readings at a time.
+ * One query that is paged through. It reads forward and keeps what it read last; for rows before that, or far ahead, it begins there where
+ * the store can, else from the start. Never two readings at a time.
  */
 export class DocumentQuery {
   readonly total: number | null;
@@ -92,11 +96,13 @@ export class DocumentQuery {
       this.blocks.set(wanted, known);
       return known;
     }
-    if (this.end !== null && wanted * BLOCK_ROWS >= this.end) return [];
-    if (this.cursor === null || wanted < this.nextBlock) {
+    const { skips, total, open } = this.parts;
+    if (wanted * BLOCK_ROWS >= (this.end ?? total ?? Number.POSITIVE_INFINITY)) return [];
+    const isFar = skips && wanted > this.nextBlock + NEAR_BLOCKS;
+    if (this.cursor === null || wanted < this.nextBlock || isFar) {
       await this.cursor?.close();
-      this.cursor = this.parts.open(this.aborted.signal);
-      this.nextBlock = 0;
+      this.nextBlock = skips ? wanted : 0;
+      this.cursor = open(this.aborted.signal, this.nextBlock * BLOCK_ROWS);
     }
     let read: readonly Document[] = [];
     while (this.nextBlock <= wanted) {

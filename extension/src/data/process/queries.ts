@@ -53,17 +53,18 @@ async function queryOf(store: OpenStore, { collection: name, filter, sort }: Que
     const options = { memoryLimitBytes: SORT_MEMORY_BYTES };
     const open = (signal: AbortSignal): Cursor => collection.aggregate(ordered, { ...options, signal });
     inField('filter', () => open(new AbortController().signal));
-    return DocumentQuery.start({ open, columns: null, total: null, count: null });
+    return DocumentQuery.start({ open, skips: false, columns: null, total: null, count: null });
   }
   const found = inField('filter', () => readFilter(filter.trim() || '{}', fields).value);
   const order = sort.trim() === '' ? undefined : inField('sort', () => readSort(sort).value);
   const options = { sort: order, memoryLimitBytes: SORT_MEMORY_BYTES };
-  const open = (signal: AbortSignal): Cursor => collection.find(found, { ...options, signal });
+  const open = (signal: AbortSignal, skip = 0): Cursor => collection.find(found, { ...options, skip, signal });
   inField('filter', () => collection.find(found));
   inField('sort', () => open(new AbortController().signal));
   const isAll = Object.keys(found).length === 0;
   return DocumentQuery.start({
     open,
+    skips: isAll && order === undefined,
     columns: Object.keys(fields),
     total: isAll ? await collection.countDocuments() : null,
     count: (signal) => collection.countDocuments(found, { signal }),

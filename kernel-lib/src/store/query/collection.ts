@@ -53,14 +53,17 @@ export class Collection {
     const { scope } = this.context(options);
     const test = compileFilter(plain, 'filter', scope);
     const stages: Stage[] = [each((document) => (test(document) ? document : undefined))];
-    if (order !== undefined && Object.keys(order as Document).length > 0) {
+    const isSorted = order !== undefined && Object.keys(order as Document).length > 0;
+    const isSkippedBySource = this.source.skips === true && !isSorted && Object.keys(plain as Document).length === 0;
+    if (isSorted) {
       stages.push(sort(sortOrder(order, 'sort'), most === 0 ? null : skipped + most, 'sort', options.memoryLimitBytes));
     }
-    if (skipped > 0) stages.push(skip(skipped));
+    if (skipped > 0 && !isSkippedBySource) stages.push(skip(skipped));
     if (most > 0) stages.push(limit(most));
     const shape = isObject(projection) && Object.keys(projection).length > 0 ? projection : undefined;
     if (shape !== undefined) stages.push(each(findProjection(shape, 'projection', scope)));
-    const open = this.scan(plain, fieldsOfFind(plain, order, shape), options.signal);
+    const fields = fieldsOfFind(plain, order, shape);
+    const open = this.scan(plain, fields, options.signal, isSkippedBySource ? skipped : 0);
     return new Cursor(
       stages.reduce<Open>((input, stage) => () => stage(input), open),
       options.signal,
@@ -110,8 +113,8 @@ export class Collection {
     return values.sorted();
   }
 
-  private scan(filter: unknown, fields: string[] | undefined, signal: AbortSignal | undefined): Open {
-    const hint: ScanHint = { ranges: pushedRanges(filter, this.source.fields), fields, signal };
+  private scan(filter: unknown, fields: string[] | undefined, signal: AbortSignal | undefined, skip = 0): Open {
+    const hint: ScanHint = { ranges: pushedRanges(filter, this.source.fields), fields, skip, signal };
     return () => untilAborted(this.source.scan(hint), signal);
   }
 

@@ -8,6 +8,8 @@ export interface ScanHint {
   readonly ranges: Readonly<Record<string, readonly [min: number, max: number]>>;
   /** The top-level fields that will be looked at; absent if that cannot be known, and then all of them. */
   readonly fields?: readonly string[];
+  /** So many documents are left out at the beginning: of a source that `skips`, and where there are no ranges. Default 0. */
+  readonly skip?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -18,6 +20,8 @@ export interface DocumentSource {
   readonly fields: FieldTypes;
   /** How many documents there are: exact, and known without reading them. */
   count(): number;
+  /** Whether it leaves documents out without reading them. Default false: it knows nothing of `ScanHint.skip`. */
+  readonly skips?: boolean;
   /**
    * The documents, batch by batch, always in the same order. May give more documents than the ranges ask for and more fields than
    * are named, never fewer. A batch and its documents are not used again by the source.
