@@ -1,43 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { FileHandle, Files } from '../../src/file/files';
+import type { Files } from '../../src/file/files';
 import { hostIdentity } from '../../src/file/host-identity';
-import { ioError } from '../../src/file/io-error';
 import { nodeFiles } from '../../src/file/node-files';
 import { defaultPipeline } from '../../src/pipeline/defaults';
 import { parseDefinition } from '../../src/pipeline/validate';
 import { run } from '../../src/run/run';
 import { randomInput } from '../oracle/random-input';
 import { documentsIn, inFolder } from '../support/run-once';
-
-/** The real file system with room for so many bytes more, or (`EROFS`) none that may be written to. */
-function filesWith(room: number, code: 'ENOSPC' | 'EROFS'): Files {
-  let left = room;
-  const refuse = (path: string): never => {
-    throw ioError(Object.assign(new Error(code), { code }), 'write to', path);
-  };
-  return {
-    ...nodeFiles,
-    makeFolder: (path) => (code === 'EROFS' ? refuse(path) : nodeFiles.makeFolder(path)),
-    create(path): FileHandle {
-      if (code === 'EROFS') return refuse(path);
-      const handle = nodeFiles.create(path);
-      return {
-        append(bytes) {
-          // A full disk takes what still fits, and then says so.
-          const fits = Math.min(left, bytes.length);
-          left -= fits;
-          handle.append(bytes.subarray(0, fits));
-          if (fits < bytes.length) refuse(path);
-        },
-        read: (into, position) => handle.read(into, position),
-        sync: () => handle.sync(),
-        close: () => handle.close(),
-      };
-    },
-  };
-}
+import { countingFiles, filesWith } from '../support/small-disk';
 
 const { csv } = randomInput(21, 200);
 const definition = parseDefinition(defaultPipeline());
@@ -59,28 +31,13 @@ describe('a disk that gives out', () => {
 
   it('at any byte ends the run with a clear error, and the next run finishes with the same documents', async () => {
     let wanted: unknown;
-    let written = 0;
+    const counting = countingFiles();
     await inFolder(async (folder) => {
       writeFileSync(join(folder, 'e.csv'), csv);
-      const counting: Files = {
-        ...nodeFiles,
-        create(path) {
-          const handle = nodeFiles.create(path);
-          return {
-            ...handle,
-            append: (bytes) => {
-              written += bytes.length;
-              handle.append(bytes);
-            },
-            read: (into, at) => handle.read(into, at),
-            sync: () => handle.sync(),
-            close: () => handle.close(),
-          };
-        },
-      };
-      await attempt(folder, counting);
+      await attempt(folder, counting.files);
       wanted = await documentsIn(join(folder, 'store'));
     });
+    const written = counting.written();
     expect(written).toBeGreaterThan(10_000);
     let unheard = 0;
     for (let step = 0; step < 50; step++) {
