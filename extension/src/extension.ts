@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { registerDataCommands } from './commands/data-commands';
 import { registerDefinitionCommands } from './commands/definition-command';
@@ -20,7 +20,7 @@ import { disposeLog, log } from './log';
 import { PipelinesTree } from './pipelines/pipelines-tree';
 import { RunRegistry } from './pipelines/run-registry';
 import { RunStatus } from './pipelines/run-status';
-import { dataFolder } from './settings';
+import { dataFolder, runFolder } from './settings';
 import { StoreChoices } from './store/store-choice';
 
 /** What other parts, and tests in the host, may look at. */
@@ -51,7 +51,7 @@ export function activate(context: vscode.ExtensionContext): FootpathApi {
     runs,
     place: () => {
       const dir = dataFolder();
-      return { entry, cwd: dirname(dir), args: ['--dir', dir], label: dir };
+      return { entry, cwd: runFolder(dir), args: ['--dir', dir], label: dir };
     },
     openNotebook,
   });

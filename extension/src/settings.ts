@@ -1,6 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
 import { FootpathError } from '../../kernel-lib/src/event/error';
+import { nearestFolder } from './process/nearest-folder';
 
 /** A setting of the section `footpath`; empty text where it is not set. */
 export function textSetting(name: string): string {
@@ -31,4 +32,9 @@ export function dataFolder(): string {
 /** Where relative paths begin: the workspace's first folder; null where none is open. */
 export function workFolder(): string | null {
   return vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? null;
+}
+
+/** Where a command works: where relative paths begin, else the data folder, or what is there of the way to it. */
+export function runFolder(dir: string): string {
+  return workFolder() ?? nearestFolder(dir);
 }

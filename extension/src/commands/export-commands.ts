@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { bytes, counted } from '../../../kernel-lib/src/chart/format-number';
 import type { DataClient } from '../data/data-client';
-import { workFolder } from '../settings';
+import { runFolder } from '../settings';
 import type { StoreChoices } from '../store/store-choice';
 import { askTarget, choose } from './ask';
 import { type CollectionArgument, wantedOf } from './data-commands';
@@ -49,7 +49,7 @@ async function exportCollection(
   const exported = await withProgress<Exported>({
     title: `Exporting ${collection}`,
     entry: need.entry,
-    cwd: workFolder() ?? store.dir,
+    cwd: runFolder(store.dir),
     args: [
       'export',
       collection,
@@ -68,13 +68,13 @@ async function exportCollection(
 
 async function askExportFile(collection: string, dir: string): Promise<string> {
   const ending = await choose(`Format of ${collection}`, FORMATS);
-  return askTarget('Export Collection', join(workFolder() ?? dir, `${collection}.${ending}`), { [ending]: [ending] });
+  return askTarget('Export Collection', join(runFolder(dir), `${collection}.${ending}`), { [ending]: [ending] });
 }
 
 /** Writes the report and opens it beside; the message offers the browser. */
 async function exportReport({ entry, stores }: ExportNeed, given?: string): Promise<{ readonly out: string }> {
   const store = await stores.chosen();
-  const cwd = workFolder() ?? store.dir;
+  const cwd = runFolder(store.dir);
   const out = given ?? (await askTarget('Export Report', join(cwd, 'footpath-report.html'), { Report: ['html'] }));
   const args = ['report', '--out', out, ...store.args];
   const { sizeBytes } = await withProgress<Exported>({ title: 'Writing the report', entry, cwd, args, env: store.env });

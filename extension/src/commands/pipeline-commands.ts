@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { LiveRun } from '../pipelines/live-run';
 import type { RunRegistry } from '../pipelines/run-registry';
-import { dataFolder, workFolder } from '../settings';
+import { dataFolder, runFolder } from '../settings';
 import type { StoreChoices } from '../store/store-choice';
 import { choose } from './ask';
 import { registerCommand } from './register-command';
@@ -42,7 +42,7 @@ export function registerPipelineCommands(runs: RunRegistry, stores: StoreChoices
 /** A simulated shop that sends to a topic of the data folder, and an engine that follows it. */
 async function startDemo(runs: RunRegistry, stores: StoreChoices): Promise<void> {
   const dir = dataFolder();
-  const cwd = workFolder() ?? dir;
+  const cwd = runFolder(dir);
   const { events, ratePerSecond, topic } = DEMO;
   const numbers = ['--events', String(events), '--rate', String(ratePerSecond), '--partitions', '2'];
   const { env } = stores.folder();

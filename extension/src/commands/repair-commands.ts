@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { count } from '../../../kernel-lib/src/chart/format-number';
 import type { RequeueResult } from '../../../kernel-lib/src/run/requeue';
 import type { VerifyReport } from '../../../kernel-lib/src/verify/verify';
-import { dataFolder, workFolder } from '../settings';
+import { dataFolder, runFolder } from '../settings';
 import type { StoreChoices } from '../store/store-choice';
 import { askText, choose } from './ask';
 import { Cancelled, registerCommand } from './register-command';
@@ -44,7 +44,7 @@ async function requeue(entry: string, stores: StoreChoices, request: RequeueRequ
     ...(set ? ['--set', set] : []),
     ...store.args,
   ];
-  const work = { entry, cwd: workFolder() ?? store.dir, env: store.env };
+  const work = { entry, cwd: runFolder(store.dir), env: store.env };
   const would = await withProgress<RequeueResult>({
     ...work,
     title: 'Looking at records',
@@ -104,7 +104,7 @@ async function verify(entry: string, kills: string): Promise<VerifyReport> {
   const report = await withProgress<VerifyReport>({
     title: 'Proving exactly once',
     entry,
-    cwd: workFolder() ?? dataFolder(),
+    cwd: runFolder(dataFolder()),
     args: ['verify', '--kills', kills],
     // Different is a result, and told as one.
     alsoGood: 1,

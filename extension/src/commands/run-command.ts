@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { LiveRun } from '../pipelines/live-run';
 import type { RunRegistry } from '../pipelines/run-registry';
-import { textSetting, workFolder } from '../settings';
+import { runFolder, textSetting } from '../settings';
 import type { StoreChoices } from '../store/store-choice';
 import { askFile, askText, type Choice, choose } from './ask';
 import { topicName } from './validate';
@@ -36,7 +36,7 @@ export async function runPipeline(
   return runs.start({
     kind: 'engine',
     name: `${definition === null ? 'default pipeline' : nameOf(definition)} ← ${isTopic ? source : basename(source)}`,
-    cwd: workFolder() ?? store.dir,
+    cwd: runFolder(store.dir),
     args: [
       'run',
       ...(isTopic ? ['--from', source] : [isJson(source) ? '--jsonl' : '--csv', source]),

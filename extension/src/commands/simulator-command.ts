@@ -1,6 +1,6 @@
 import type { LiveRun } from '../pipelines/live-run';
 import type { RunRegistry } from '../pipelines/run-registry';
-import { dataFolder, workFolder } from '../settings';
+import { dataFolder, runFolder } from '../settings';
 import type { StoreChoices } from '../store/store-choice';
 import { askFile, choose } from './ask';
 import { askOptions, type FormOption } from './option-form';
@@ -131,7 +131,7 @@ export async function startSimulator(
   return runs.start({
     kind: 'simulator',
     name: `${kind === 'generate' ? 'simulated shop' : 'replay'} → ${to}`,
-    cwd: workFolder() ?? dir,
+    cwd: runFolder(dir),
     args: [kind === 'generate' ? 'simulate' : 'replay', ...args, '--dir', dir],
     env: stores.folder().env,
   });
