@@ -51,3 +51,16 @@ export function layout(heightPx: number, more: JsonObject): JsonObject {
 export function label(text: string, more: JsonObject): Json {
   return { showarrow: false, text, ...more };
 }
+
+/** What one of several panels, one above the other, shows: a line over its upper left corner, which is at `top` of the figure, 0–1. */
+export function panelTitle(text: string, top: number): Json {
+  return label(text, {
+    x: 0,
+    xref: 'paper',
+    xanchor: 'left',
+    y: top,
+    yref: 'paper',
+    yanchor: 'bottom',
+    font: { color: INK, size: 13, weight: 600 },
+  });
+}

@@ -3,7 +3,7 @@ import { type Chart, emptyChart, type Figure, type Json, type JsonObject } from 
 import { durationBins } from './duration-bins';
 import { count, counted, percentOf } from './format-number';
 import { durationText } from './format-time';
-import { axis, axisTitle, DEFAULT_HEIGHT_PX, hiddenAxis, label, layout } from './layout';
+import { axis, axisTitle, DEFAULT_HEIGHT_PX, hiddenAxis, layout, panelTitle } from './layout';
 import { GRID, INK, ROLE_COLORS } from './palette';
 
 export interface StepTime {
@@ -97,17 +97,9 @@ function figureOf(panels: readonly Panel[], narrow: boolean): Figure {
       hovertemplate: bins.map((bin) => `${bin.label}<br>${counted(bin.count, 'session')}<extra></extra>`),
     });
     annotations.push(
-      label(
+      panelTitle(
         `${time.from} → ${time.to}${separator}median ${durationText(time.medianSeconds ?? 0)} · n = ${count(time.n)}`,
-        {
-          x: 0,
-          xref: 'paper',
-          xanchor: 'left',
-          y: bottom + height,
-          yref: 'paper',
-          yanchor: 'bottom',
-          font: { color: INK, size: 13, weight: 600 },
-        },
+        bottom + height,
       ),
     );
   });

@@ -2,8 +2,8 @@ import type { Role } from '../event/schema';
 import { type Chart, emptyChart, type Figure, type Json, type JsonObject } from './chart';
 import { count, shortCount } from './format-number';
 import { clockText, DAY_MS, HOUR_MS, rangeText, shortDay, timeText, unitText } from './format-time';
-import { axis, DEFAULT_HEIGHT_PX, label, layout } from './layout';
-import { GRID, INK, ROLE_COLORS, SOFT_INK } from './palette';
+import { axis, DEFAULT_HEIGHT_PX, label, layout, panelTitle } from './layout';
+import { GRID, ROLE_COLORS, SOFT_INK } from './palette';
 import { plotlyText } from './plotly-text';
 
 export interface TrafficData {
@@ -124,17 +124,7 @@ function figureOf({ startMs, bucketMs }: TrafficData, types: Types, peaks: reado
       name,
     });
     const total = counts.reduce((sum, value) => sum + value, 0);
-    annotations.push(
-      label(`${name} · ${shortCount(total)}`, {
-        x: 0,
-        xref: 'paper',
-        xanchor: 'left',
-        y: bottom + panelHeight,
-        yref: 'paper',
-        yanchor: 'bottom',
-        font: { color: INK, size: 13, weight: 600 },
-      }),
-    );
+    annotations.push(panelTitle(`${name} · ${shortCount(total)}`, bottom + panelHeight));
     annotations.push(peakLabel(x[peaks[i]], counts[peaks[i]], suffix, peaks[i] / x.length, narrow));
   });
   axes.xaxis = axis({

@@ -2,8 +2,8 @@ import type { Role } from '../event/schema';
 import { type Chart, emptyChart, type Figure, type Json, type JsonObject } from './chart';
 import { count, counted, shortCount } from './format-number';
 import { clockText, timeText, unitText } from './format-time';
-import { axis, DEFAULT_HEIGHT_PX, label, layout } from './layout';
-import { GRID, INK, ROLE_COLORS } from './palette';
+import { axis, DEFAULT_HEIGHT_PX, layout, panelTitle } from './layout';
+import { GRID, ROLE_COLORS } from './palette';
 import { plotlyText } from './plotly-text';
 
 /** One window of one event type. */
@@ -106,15 +106,10 @@ function figureOf(
       name,
     });
     annotations.push(
-      label(`${name} · ${shortCount([...own.values()].reduce((sum, { events }) => sum + events, 0))}`, {
-        x: 0,
-        xref: 'paper',
-        xanchor: 'left',
-        y: bottom + panelHeight,
-        yref: 'paper',
-        yanchor: 'bottom',
-        font: { color: INK, size: 13, weight: 600 },
-      }),
+      panelTitle(
+        `${name} · ${shortCount([...own.values()].reduce((sum, { events }) => sum + events, 0))}`,
+        bottom + panelHeight,
+      ),
     );
   });
   axes.xaxis = axis({
