@@ -34,5 +34,12 @@ export async function askOptions(title: string, options: readonly FormOption[]):
 
 /** The arguments of what has a value. */
 export function optionArguments(values: Iterable<readonly [string, string]>): string[] {
-  return [...values].flatMap(([flag, value]) => (value === '' ? [] : [flag, value.replaceAll(/(?<=\d)_(?=\d)/g, '')]));
+  return [...values].flatMap(([flag, value]) =>
+    value === '' ? [] : [flag, isNumber(value) ? value.replaceAll('_', '') : value],
+  );
+}
+
+/** Digits may be parted by _ for who reads them; in a name the same is the name's own. */
+function isNumber(value: string): boolean {
+  return /^\d[\d_]*(\.\d+)?$/.test(value);
 }

@@ -43,7 +43,7 @@ async function keepStore(stores: StoreChoices, { kind, folder, uri, database }: 
   if (kind === 'folder') {
     if (folder) await writeSetting('dataFolder', folder);
   } else {
-    const { database: name } = mongoOptions('mongodb', database, { uri });
+    const { database: name } = mongoOptions('mongodb', database, { uri: uri || undefined });
     if (uri) await stores.keepUri(uri);
     await writeSetting('mongodbDatabase', name);
   }

@@ -4,7 +4,7 @@ import { FOOTPATH_VERSION } from '../run/version';
 import { commandsFor } from './commands';
 import { type Context, describeError, EXIT } from './context';
 import { readSettings } from './read-settings';
-import { fillInOptions } from './standard-options';
+import { commandPath, fillInOptions } from './standard-options';
 import { harmless, processTerminal, type Terminal } from './terminal';
 
 /** One Ctrl+C may arrive twice, from the terminal and from npm or another parent that hands it on: that is not a second one. */
@@ -24,7 +24,7 @@ export async function main(argv: readonly string[], terminal: Terminal = process
   const root = await program(context, setStatus, argv);
   const running: Running = { name: '', json: false, isBounded: true };
   root.hook('preAction', (_, command) => {
-    running.name = command.name();
+    running.name = commandPath(command);
     running.json = command.opts().json === true;
     running.isBounded = command.opts().follow !== true;
     refuseEmpty(command);

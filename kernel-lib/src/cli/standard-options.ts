@@ -25,22 +25,28 @@ export function fillInOptions(command: Command, load: () => LoadedSettings): voi
       command.setOptionValueWithSource(attribute, value, 'config');
     }
   };
-  for (const [attribute, name] of Object.entries(FILLED_IN[command.name()] ?? {})) fillIn(attribute, name);
+  for (const [attribute, name] of Object.entries(FILLED_IN[commandPath(command)] ?? {})) fillIn(attribute, name);
   // The folder of the store is the same for all that have one.
   if (command.opts().dir === DEFAULT_DIR) fillIn('dir', 'dir');
-  if (command.name() === 'replay') fillIn('sleep', 'sleepSeconds', 1000 * settings.sleepSeconds);
+  if (commandPath(command) === 'replay') fillIn('sleep', 'sleepSeconds', 1000 * settings.sleepSeconds);
   if (settings.profile === 'services') fillInServices(command, { kind: 'kafka', name: settings.topic });
   const { csv, jsonl, from } = command.opts();
   const hasInput = (csv ?? jsonl ?? from) !== undefined;
-  if (command.name() === 'run' && !hasInput) fillIn('csv', 'csvFile', [settings.csvFile]);
+  if (commandPath(command) === 'run' && !hasInput) fillIn('csv', 'csvFile', [settings.csvFile]);
+}
+
+/** The words by which a command is called: `run` is one thing, `notebook run` another. */
+export function commandPath(command: Command): string {
+  const group = command.parent?.parent ? `${command.parent.name()} ` : '';
+  return `${group}${command.name()}`;
 }
 
 function takesSettings(command: Command): boolean {
   const given = command.opts();
-  if (FILLED_IN[command.name()] !== undefined) return true;
+  if (FILLED_IN[commandPath(command)] !== undefined) return true;
   // The profile says whether there is a folder at all.
   if (given.dir === DEFAULT_DIR && command.getOptionValueSource('dir') !== 'cli') return true;
-  return command.name() === 'simulate' && given.out === undefined && given.to === undefined;
+  return commandPath(command) === 'simulate' && given.out === undefined && given.to === undefined;
 }
 
 /** Under the profile `services` what is read and written where nobody says it is Kafka and MongoDB; who names a folder means it. */
@@ -53,7 +59,9 @@ function fillInServices(command: Command, topic: TopicPlace): void {
     }
   };
   if (command.getOptionValueSource('dir') !== 'cli') fillIn('store', 'mongodb');
-  const isRead = ['run', 'serve'].includes(command.name()) && given.csv === undefined && given.jsonl === undefined;
+  const isRead =
+    ['run', 'serve'].includes(commandPath(command)) && given.csv === undefined && given.jsonl === undefined;
   if (isRead) fillIn('from', topic);
-  if (command.name() === 'replay' || (command.name() === 'simulate' && given.out === undefined)) fillIn('to', topic);
+  if (commandPath(command) === 'replay' || (commandPath(command) === 'simulate' && given.out === undefined))
+    fillIn('to', topic);
 }

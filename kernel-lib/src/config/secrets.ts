@@ -1,3 +1,5 @@
+import { knownPorts } from '../event/known-ports';
+
 /** What stands in the place of what nobody may see. */
 export const HIDDEN = '***';
 
@@ -13,5 +15,6 @@ export function hide(): string {
 export function withoutPassword(uri: string): string {
   return uri
     .replace(/^([\w+]+:\/\/[^:]*):.*@/s, `$1:${HIDDEN}@`)
+    .replace(/^([\w+]+:\/\/)([^@/?]*)(?=[/?]|$)/, (_, scheme: string, hosts: string) => scheme + knownPorts(hosts))
     .replace(/([?&](?:[^=&]*password|authMechanismProperties)=)[^&]*/gi, `$1${HIDDEN}`);
 }

@@ -29,6 +29,28 @@ process.stdout.write('four');
     expect(cell.displays.map(({ data }) => data['text/plain'])).toEqual(['a\n1\n(1 row)', 'b\n2\n(1 row)']);
   });
 
+  it.each([
+    ['a method', '({ f() {} })', '[Function: f]'],
+    ['a module', "import * as path from 'path'; path", 'Function: basename'],
+    ['what holds itself', 'const round: Record<string, unknown> = {}; round.self = round; round', 'Circular'],
+    ['no date', "({ at: new Date('never') })", 'Invalid Date'],
+    ['a getter that throws', "({ get a(): number { throw new Error('no'); } })", 'Getter'],
+  ])('a value that JSON cannot hold is shown all the same, and the next cell runs: %s', async (_, code, text) => {
+    const cell = await runCell(kernel, code);
+    expect(cell.result).toEqual({ status: 'ok' });
+    const shown = cell.stdout + cell.displays.map(({ data }) => data['text/plain']).join('');
+    expect(shown).toContain(text);
+    expect(await runCell(kernel, 'console.log("next")')).toMatchObject({ stdout: 'next\n' });
+  });
+
+  it('a writer who waits to hear that his text is taken hears it, and may give bytes as text', async () => {
+    const cell = await runCell(
+      kernel,
+      "await new Promise<void>((done) => process.stdout.write('one', () => done()));\nawait new Promise<void>((done) => process.stdout.write('dHdv', 'base64', () => done()));",
+    );
+    expect(cell).toMatchObject({ result: { status: 'ok' }, stdout: 'onetwo' });
+  });
+
   it('variables stay, also in short properties, and imports too', async () => {
     await runCell(kernel, 'const kept: number = 20;');
     const cell = await runCell(kernel, 'show([{ kept }]); kept + 1');

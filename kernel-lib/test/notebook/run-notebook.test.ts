@@ -2,7 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runNotebook } from '../../src/notebook/file/run-notebook';
 import { command, said, startCommand } from '../support/command';
+import { KERNEL_ENTRY } from './kernel-rig';
 
 let folder: string;
 beforeAll(() => {
@@ -44,6 +46,46 @@ describe('footpath notebook run', () => {
     expect(cells[1]).toMatchObject({ execution_count: 1, outputs: [{ name: 'stdout', text: ['read\n'] }] });
     expect(cells[2]).toMatchObject({ execution_count: null, outputs: [] });
     expect(Object.keys(cells[3].outputs[0].data)).toEqual(['text/html', 'text/plain']);
+  });
+
+  it('replaces notebooks and nothing else, and says so before a cell runs', async () => {
+    const file = notebook('replaces.ipynb', 'console.log(1)');
+    writeFileSync(join(folder, 'precious.csv'), 'a,b');
+    const over = await command(['notebook', 'run', file, '--out', 'precious.csv'], { cwd: folder });
+    expect(over).toMatchObject({ status: 2, stdout: '' });
+    expect(over.stderr).toContain('precious.csv is there and is not a notebook');
+    expect(over.stderr).not.toContain('cell 1');
+    expect(readFileSync(join(folder, 'precious.csv'), 'utf8')).toBe('a,b');
+    const nowhere = await command(['notebook', 'run', file, '--out', 'nodir/x.ipynb'], { cwd: folder });
+    expect(nowhere.status).not.toBe(0);
+    expect(nowhere.stderr).toContain('Make the folder first');
+    expect(nowhere.stderr).not.toContain('cell 1');
+  });
+
+  it('reads a file with a byte order mark, and refuses one of another language', async () => {
+    const file = notebook('mark.ipynb', 'console.log(1)');
+    writeFileSync(join(folder, 'mark.ipynb'), `\ufeff${readFileSync(join(folder, file), 'utf8')}`);
+    expect(await command(['notebook', 'run', file], { cwd: folder })).toMatchObject({ status: 0 });
+    const metadata = { kernelspec: { name: 'python3', language: 'python' } };
+    writeFileSync(join(folder, 'py.ipynb'), JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata, cells: [] }));
+    const python = await command(['notebook', 'run', 'py.ipynb'], { cwd: folder });
+    expect(python).toMatchObject({ status: 1, stderr: expect.stringContaining('a notebook of python') });
+  });
+
+  it('that is stopped while its kernel starts ends with status 130 and says that no cell ran', async () => {
+    const file = notebook('early.ipynb', 'console.log(1)');
+    const stop = new AbortController();
+    const options = { file: join(folder, file), entry: KERNEL_ENTRY, signal: stop.signal };
+    const run = runNotebook(options);
+    stop.abort();
+    await expect(run).rejects.toMatchObject({ code: 'interrupted', message: expect.stringContaining('no cell ran') });
+    await expect(runNotebook(options)).rejects.toMatchObject({ code: 'interrupted' });
+  });
+
+  it('is not taken for a run of a pipeline: its settings are not read', async () => {
+    const file = notebook('settings.ipynb', 'console.log(1)');
+    const env = { KAFKA_TLS: 'maybe', FOOTPATH_PIPELINE: 'missing.json' };
+    expect(await command(['notebook', 'run', file], { cwd: folder, env })).toMatchObject({ status: 0 });
   });
 
   it('stops behind a cell that fails, with status 1, its place, and the outputs so far in the same file', async () => {

@@ -24,7 +24,7 @@ async function answer(question: ToData): Promise<Answers[keyof Answers]> {
     case 'summary':
       return summaryOf(question.place);
     case 'query':
-      return queries.open(question.place, question.text);
+      return queries.open(question.place, question.text, question.id);
     case 'count':
       return queries.get(question.query).count();
     case 'page':

@@ -13,14 +13,16 @@ const SORT_MEMORY_BYTES = 1 << 30;
 /** The queries that views have open, by number. */
 export class Queries {
   private readonly opened = new Map<number, { readonly query: DocumentQuery; readonly store: OpenStore }>();
-  private nextId = 1;
 
-  /** @throws FieldError, FootpathError */
-  async open(place: DataPlace, text: QueryText): Promise<OpenedQuery> {
+  /**
+   * @param id of the question that opens it, which no other one has, not of an earlier process either: a view that asks for a page of a
+   *   query of that process must not be given another's.
+   * @throws FieldError, FootpathError
+   */
+  async open(place: DataPlace, text: QueryText, id: number): Promise<OpenedQuery> {
     const store = await openPlace(place);
     try {
       const query = await queryOf(store, text);
-      const id = this.nextId++;
       this.opened.set(id, { query, store });
       return { query: id, columns: query.columns, total: query.total };
     } catch (error) {

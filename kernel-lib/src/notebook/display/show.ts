@@ -7,7 +7,7 @@ import type { TableOptions } from './table-bundle';
 
 export type ShowOptions = TableOptions;
 
-/** A display that is replaced in its place while its cell runs, and afterwards. */
+/** A display that is replaced in its place while its cell runs, and later while another one does; what comes when none runs is not shown. */
 export interface LiveDisplay {
   update(value: Showable, options?: ShowOptions): void;
 }

@@ -62,7 +62,7 @@ function text(
   note: string,
 ): string {
   const lines = [table.columns.map(({ name }) => name), ...cells];
-  const widths = table.columns.map((_, i) => Math.max(...lines.map((line) => line[i].length)));
+  const widths = table.columns.map((_, i) => lines.reduce((widest, line) => Math.max(widest, line[i].length), 0));
   const body = lines.map((line) =>
     line
       .map((cell, i) => (numeric[i] ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))

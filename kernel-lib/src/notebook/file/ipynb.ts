@@ -29,18 +29,29 @@ export type CellOutputRecord =
 export function parseNotebook(json: string, name: string): Notebook {
   let value: unknown;
   try {
-    value = JSON.parse(json);
+    value = JSON.parse(json.replace(/^\ufeff/, ''));
   } catch (cause) {
     throw new FootpathError('bad-input', `${name} is not a notebook: it is not JSON (${(cause as Error).message}).`, {
       cause,
     });
   }
   const parsed = file.safeParse(value);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return inOurLanguage(parsed.data, name);
   const [{ path, message }] = parsed.error.issues;
   throw new FootpathError(
     'bad-input',
     `${name} is not a notebook of format 4: at ${path.join('.') || 'its top'}: ${message}.`,
+  );
+}
+
+/** A notebook that says nothing of its language is taken for ours. */
+function inOurLanguage(notebook: Notebook, name: string): Notebook {
+  const { kernelspec, language_info } = notebook.metadata as Record<string, Record<string, unknown> | undefined>;
+  const language = kernelspec?.language ?? language_info?.name ?? 'typescript';
+  if (['typescript', 'javascript'].includes(String(language).toLowerCase())) return notebook;
+  throw new FootpathError(
+    'bad-input',
+    `${name} is a notebook of ${String(language)}; notebooks of TypeScript are run.`,
   );
 }
 

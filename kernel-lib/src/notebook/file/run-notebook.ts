@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { FootpathError } from '../../event/error';
 import { ioError } from '../../file/io-error';
@@ -39,6 +39,7 @@ export interface NotebookRun {
 export async function runNotebook(options: RunNotebookOptions): Promise<NotebookRun> {
   const { file, out, signal, onCell } = options;
   const notebook = parseNotebook(readText(file), basename(file));
+  if (out !== undefined) checkOut(out);
   const cells = notebook.cells.filter(({ cell_type }) => cell_type === 'code');
   for (const cell of cells) Object.assign(cell, { outputs: [], execution_count: null });
   const failed: { cell: number; error: CellError }[] = [];
@@ -75,6 +76,27 @@ export async function runNotebook(options: RunNotebookOptions): Promise<Notebook
     );
   }
   return { ran, cells: cells.length, failed };
+}
+
+/** Looks, before anything runs, whether the outputs have a place: a new file, or one that is a notebook. */
+function checkOut(out: string): void {
+  const folder = dirname(resolve(out));
+  if (!existsSync(folder)) {
+    throw new FootpathError(
+      'not-found',
+      `${folder} does not exist, where ${basename(out)} is to go. Make the folder first.`,
+    );
+  }
+  if (!existsSync(out)) return;
+  try {
+    parseNotebook(readText(out), basename(out));
+  } catch (cause) {
+    throw new FootpathError(
+      'bad-argument',
+      `${out} is there and is not a notebook of TypeScript: it is not replaced. Give another name.`,
+      { cause },
+    );
+  }
 }
 
 function errorOf(result: Awaited<ReturnType<Kernel['execute']>>): CellError | null {

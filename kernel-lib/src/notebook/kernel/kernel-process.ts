@@ -5,7 +5,7 @@ import { inspect } from 'node:util';
 import { endWithParent } from '../../file/end-with-parent';
 import { richBundleOf } from '../display/bundle-of';
 import { setNotebookHost } from '../host';
-import type { CellError, CellOutcome, FromKernel, ToKernel } from '../protocol';
+import type { CellError, CellOutcome, DisplayBundle, FromKernel, ToKernel } from '../protocol';
 import { CellOutput } from './cell-output';
 import { CellPositions } from './cell-positions';
 import { expandShorthand } from './expand-shorthand';
@@ -47,7 +47,7 @@ function start(): void {
     { node, browser: node, close: () => node.close() },
     {
       log: (value) => {
-        const bundle = richBundleOf(value);
+        const bundle = shownBundle(value);
         if (bundle === null) output.print('stdout', `${typeof value === 'string' ? value : inspect(value)}\n`);
         else output.display(bundle);
       },
@@ -56,8 +56,10 @@ function start(): void {
   );
   setNotebookHost({ display: (bundle) => output.display(bundle), signal: () => interrupted.signal });
   for (const name of ['stdout', 'stderr'] as const) {
-    process[name].write = ((chunk: string | Uint8Array) => {
-      output.print(name, chunk);
+    process[name].write = ((chunk: string | Uint8Array, encoding?: unknown, then: unknown = encoding) => {
+      const bytes = typeof chunk === 'string' && typeof encoding === 'string' && !isUtf8(encoding);
+      output.print(name, bytes ? Buffer.from(chunk, encoding as BufferEncoding) : chunk);
+      if (typeof then === 'function') process.nextTick(then as () => void);
       return true;
     }) as typeof process.stdout.write;
   }
@@ -66,12 +68,21 @@ function start(): void {
     output = new CellOutput(id, send);
     interrupted = new AbortController();
     errors = [];
-    const expanded = expandShorthand(compiler, code);
-    positions.begin(cell, expanded.toCell);
-    const ran = await executor.execute(expanded.code);
-    const outcome = ran ? ({ status: 'ok' } as const) : failure(errors, interrupted.signal.aborted, positions, cell);
+    const outcome = await outcomeOf(code, cell);
     output.end();
     send({ kind: 'done', id, outcome });
+  }
+
+  async function outcomeOf(code: string, cell: number): Promise<CellOutcome> {
+    try {
+      const expanded = expandShorthand(compiler, code);
+      positions.begin(cell, expanded.toCell);
+      if (await executor.execute(expanded.code)) return { status: 'ok' };
+    } catch (error) {
+      // Outside the cell's own code, as where a value cannot be shown: the cells behind it run all the same.
+      errors.push([error]);
+    }
+    return failure(errors, interrupted.signal.aborted, positions, cell);
   }
 
   // A cell after the other, whatever the parent does.
@@ -112,6 +123,19 @@ function start(): void {
   // A cell in an endless loop hears nothing: a thread that waits for the parent's end ends the process then.
   endWithParent(PARENT_FD, 'SIGKILL');
   send({ kind: 'ready', tslabVersion: version });
+}
+
+/** A value whose own getters throw is left to Node. */
+function shownBundle(value: unknown): DisplayBundle | null {
+  try {
+    return richBundleOf(value);
+  } catch {
+    return null;
+  }
+}
+
+function isUtf8(encoding: string): boolean {
+  return /^utf-?8$/i.test(encoding);
 }
 
 /** The compiler failed over a question about unfinished code: the answer is that there is none. */

@@ -56,10 +56,10 @@ export class Kernel {
   /**
    * Starts the process; resolves when it takes cells, after 1 to 3 seconds.
    *
-   * @throws FootpathError `not-found` where tslab is missing; `internal` where the process ends before.
+   * @throws FootpathError `not-found` where tslab is missing; `interrupted` once the signal aborts; `internal` where the process ends before.
    */
   static async start(options: KernelOptions, signal?: AbortSignal): Promise<Kernel> {
-    signal?.throwIfAborted();
+    if (signal?.aborted) throw notStarted();
     const child = fork(options.entry, [], {
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
@@ -82,7 +82,12 @@ export class Kernel {
         child.once('error', reject);
         child.once('exit', (code, by) =>
           reject(
-            new FootpathError('internal', `The notebook kernel ended before it was ready (${by ?? `status ${code}`}).`),
+            signal?.aborted
+              ? notStarted()
+              : new FootpathError(
+                  'internal',
+                  `The notebook kernel ended before it was ready (${by ?? `status ${code}`}).`,
+                ),
           ),
         );
       });
@@ -211,4 +216,8 @@ export class Kernel {
   private endError(): FootpathError {
     return new FootpathError('interrupted', `The kernel is not running: ${this.ended}. Its variables are gone.`);
   }
+}
+
+function notStarted(): FootpathError {
+  return new FootpathError('interrupted', 'Stopped before the notebook kernel was ready: no cell ran.');
 }

@@ -1,4 +1,5 @@
 import { FootpathError } from '../../event/error';
+import { knownPorts } from '../../event/known-ports';
 
 /** Which MongoDB keeps the store, and how it is used. */
 export interface MongoOptions {
@@ -63,8 +64,8 @@ export function mongoOptions(store: string, database: string | undefined, settin
 /** The database as people are told of it: its hosts and name, never who connects or by what password. */
 export function placeOf({ uri, database }: Pick<MongoOptions, 'uri' | 'database'>): string {
   const [, scheme = 'mongodb', rest = ''] = /^(mongodb(?:\+srv)?):\/\/(.*)$/s.exec(uri) ?? [];
-  const authority = rest.split(/[/?]/)[0];
-  return `${scheme}://${(rest.includes('@') ? rest.slice(rest.lastIndexOf('@') + 1) : authority).split(/[/?]/)[0]}/${database}`;
+  const hosts = (rest.includes('@') ? rest.slice(rest.lastIndexOf('@') + 1) : rest).split(/[/?]/)[0];
+  return `${scheme}://${rest.includes('@') ? hosts : knownPorts(hosts)}/${database}`;
 }
 
 function uriOf(store: string): string | undefined {
