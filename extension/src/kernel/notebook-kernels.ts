@@ -33,7 +33,8 @@ export class NotebookKernels implements vscode.Disposable {
       (kernel) => {
         if (this.kernels.get(key) === starting && kernel.isAlive) this.ready.set(key, kernel);
       },
-      () => this.forget(key),
+      // Meanwhile another may have been started in its place.
+      () => this.kernels.get(key) === starting && this.forget(key),
     );
     return starting;
   }

@@ -1,6 +1,11 @@
 import type { RunResult } from '../run/result';
 import { grouped, plainTable } from './terminal';
 
+/** What a pipeline is called that nobody gave a name. */
+const DEFAULT_PIPELINE = 'default';
+/** They are there whatever a pipeline is for. */
+const SIDE_COLLECTIONS = ['late_events', 'dead_letters'];
+
 /** The end of a run, for people: outputs, the reconciling line, and what to look at next. */
 export function showResult(result: RunResult, dirOption: string): string {
   const { counters: c, watermark, documents } = result;
@@ -17,9 +22,18 @@ export function showResult(result: RunResult, dirOption: string): string {
     reconciles(result),
     '',
     `watermark ${watermark.iso ?? 'none'} · ${result.seconds.toFixed(1)} s${rate === null ? '' : ` · ${grouped(rate)} events/s`}`,
-    ...(isAnything ? [`next: footpath report${dirOption}   footpath query session_metrics --limit 5${dirOption}`] : []),
+    ...(isAnything ? [nextSteps(result, dirOption)] : []),
     '',
   ].join('\n');
+}
+
+/** What a store of one pipeline takes for granted is said where there may be another. */
+function nextSteps({ pipeline, documents }: RunResult, dirOption: string): string {
+  const own = Object.keys(documents).filter((name) => !SIDE_COLLECTIONS.includes(name));
+  const collection = own.find((name) => name === 'session_metrics') ?? own[0];
+  const which = pipeline === DEFAULT_PIPELINE ? '' : ` --pipeline ${pipeline}`;
+  const query = collection === undefined ? '' : `   footpath query ${collection} --limit 5${dirOption}`;
+  return `next: footpath report${which}${dirOption}${query}`;
 }
 
 function headline({ outcome, pipeline, epoch }: RunResult): string {

@@ -98,7 +98,7 @@ export function onlyPipeline(names: readonly string[], place: string): string {
   if (names.length === 1) return names[0];
   throw new FootpathError(
     'bad-argument',
-    `The store in ${place} has ${names.length} pipelines: say which of ${names.join(', ')}.`,
+    `The store in ${place} has ${names.length} pipelines: say which of ${names.join(', ')} (--pipeline NAME).`,
   );
 }
 

@@ -75,6 +75,17 @@ describe('a pipe', { timeout: 240_000 }, () => {
       await expectGoesOn(folder);
     }));
 
+  it('whose reader goes away stops no run: it is whole all the same', () =>
+    inFolder(async (folder) => {
+      writeFileSync(join(folder, 'file'), EVENTS);
+      const { child, ended } = startCommand(['run', '--csv', 'file', '--json'], { cwd: folder });
+      child.stdout!.destroy();
+      child.stderr!.destroy();
+      expect((await ended).status).toBe(0);
+      const { stdout } = await command(['status', '--json'], { cwd: folder });
+      expect(JSON.parse(stdout).pipelines[0]).toMatchObject({ state: 'finished' });
+    }));
+
   it('that has brought nothing yet leaves nothing behind', async () => {
     const files = new MemoryFiles();
     const stop = new AbortController();
