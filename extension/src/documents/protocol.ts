@@ -36,5 +36,7 @@ export type ToPage =
       readonly rows: readonly (readonly string[])[];
       readonly isEnd: boolean;
     }
+  /** Rows did not come: they may be asked for again. */
+  | { readonly kind: 'no-page'; readonly query: number; readonly first: number; readonly message: string }
   | { readonly kind: 'document'; readonly row: number; readonly text: string }
   | { readonly kind: 'error'; readonly message: string; readonly field: 'filter' | 'sort' | null };

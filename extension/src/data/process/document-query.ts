@@ -75,10 +75,18 @@ export class DocumentQuery {
     const { total, count } = this.parts;
     if (total !== null) return Promise.resolve(total);
     if (count !== null) return count(this.aborted.signal);
-    return this.alone(async () => {
-      for (let block = this.nextBlock; this.end === null; block++) await this.block(block);
-      return this.end;
-    });
+    return this.readToEnd();
+  }
+
+  /** A block at a turn: rows that somebody wants to see meanwhile do not wait for the end. */
+  private async readToEnd(): Promise<number> {
+    while (this.end === null) {
+      this.aborted.signal.throwIfAborted();
+      await this.alone(async () => {
+        if (this.end === null) await this.block(this.nextBlock);
+      });
+    }
+    return this.end;
   }
 
   async close(): Promise<void> {

@@ -52,6 +52,11 @@ function hear(message: ToPage): void {
     case 'page':
       if (message.query === query) table.fill(message.first, message.rows, message.isEnd);
       break;
+    case 'no-page':
+      if (message.query !== query) break;
+      table.forget(message.first);
+      status.textContent = message.message;
+      break;
     case 'document':
       detail.textContent = message.text;
       detail.hidden = false;

@@ -22,6 +22,12 @@ export class RowCache {
     return known === 'asked' ? null : (known[place % this.pageRows] ?? null);
   }
 
+  /** A page that was asked for and does not come. */
+  forget(first: number): void {
+    const page = Math.floor(first / this.pageRows);
+    if (this.pages.get(page) === 'asked') this.pages.delete(page);
+  }
+
   fill(first: number, rows: readonly (readonly string[])[]): void {
     const page = Math.floor(first / this.pageRows);
     this.pages.delete(page);

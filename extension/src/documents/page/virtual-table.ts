@@ -66,6 +66,11 @@ export class VirtualTable {
     this.draw();
   }
 
+  /** Rows that were asked for did not come: the next time that they are in sight they are asked for again. */
+  forget(first: number): void {
+    this.cache.forget(first);
+  }
+
   private drawHead(): void {
     const cells = this.columns.map((column) => {
       const button = element('button', { type: 'button', title: `Sort by ${column}` }, column);
