@@ -1,6 +1,7 @@
-import { existsSync, type FSWatcher, readdirSync, watch } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { type FSWatcher, readdirSync, statSync, watch } from 'node:fs';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { storeLayout } from '../../../../kernel-lib/src/store/store-layout';
+import { nearestFolder } from '../../process/nearest-folder';
 
 /** A run commits several times a second; so often nobody reads. One delay at a time, and none while nothing changes. */
 const TOLD_AT_MOST_EVERY_MS = 500;
@@ -24,8 +25,14 @@ export class FolderWatches {
   }
 }
 
+interface Watched {
+  readonly watcher: FSWatcher;
+  /** A folder that was made anew under the same path is another one, of which the watcher hears nothing. */
+  readonly inode: number;
+}
+
 class StoreWatch {
-  private watchers = new Map<string, FSWatcher>();
+  private readonly watched = new Map<string, Watched>();
   private timer: NodeJS.Timeout | null = null;
   private isChanged = false;
 
@@ -38,8 +45,7 @@ class StoreWatch {
 
   close(): void {
     if (this.timer !== null) clearTimeout(this.timer);
-    for (const watcher of this.watchers.values()) watcher.close();
-    this.watchers.clear();
+    for (const folder of this.watched.keys()) this.drop(folder);
   }
 
   /** The first change is told at once, those that follow together. */
@@ -60,40 +66,61 @@ class StoreWatch {
 
   /** Watches each folder of the store that is there by now. */
   private look(): void {
-    const wanted = this.folders();
-    for (const [folder, watcher] of this.watchers) {
-      if (wanted.includes(folder)) continue;
-      watcher.close();
-      this.watchers.delete(folder);
+    const wanted = new Map(this.folders().map((folder) => [folder, inodeOf(folder)]));
+    for (const [folder, { inode }] of this.watched) {
+      if (wanted.get(folder) !== inode) this.drop(folder);
     }
-    for (const folder of wanted) {
-      if (!this.watchers.has(folder)) this.add(folder);
+    for (const [folder, inode] of wanted) {
+      if (inode !== null && !this.watched.has(folder)) this.add(folder, inode);
     }
   }
 
-  private add(folder: string): void {
-    // Of the folder around a store that is not there yet, only the store's own name matters.
-    const name = folder === dirname(this.dir) ? basename(this.dir) : null;
+  private add(folder: string, inode: number): void {
+    // Of a folder around the store, only what leads to the store matters.
+    const [next] = relative(folder, this.dir).split(sep);
     try {
-      const watcher = watch(folder, (_event, file) => {
-        if (name === null || file === null || file === name) this.hear();
+      const watcher = watch(folder, (event, file) => {
+        // By its own name it tells that it is gone itself.
+        const isGone = event === 'rename' && file === basename(folder);
+        if (isGone && this.watched.get(folder)?.watcher === watcher) this.drop(folder);
+        if (isGone || next === '' || next === '..' || file === null || file === next) this.hear();
       });
       watcher.on('error', () => {
-        watcher.close();
-        this.watchers.delete(folder);
+        if (this.watched.get(folder)?.watcher === watcher) this.drop(folder);
       });
-      this.watchers.set(folder, watcher);
+      this.watched.set(folder, { watcher, inode });
     } catch {
       // It is gone again, or there are too many watches: the command Refresh is left.
     }
   }
 
+  private drop(folder: string): void {
+    this.watched.get(folder)?.watcher.close();
+    this.watched.delete(folder);
+  }
+
   private folders(): string[] {
-    const around = existsSync(dirname(this.dir)) ? [dirname(this.dir)] : [];
-    if (!existsSync(this.dir)) return around;
+    const around = nearestFolder(dirname(this.dir));
     const { pipelinesFolder } = storeLayout(this.dir);
-    if (!existsSync(pipelinesFolder)) return [...around, this.dir];
-    const pipelines = readdirSync(pipelinesFolder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    return [...around, this.dir, pipelinesFolder, ...pipelines.map(({ name }) => join(pipelinesFolder, name))];
+    return [around, this.dir, pipelinesFolder, ...foldersIn(pipelinesFolder)];
+  }
+}
+
+/** Null where it is not there, or may not be looked at. */
+function inodeOf(path: string): number | null {
+  try {
+    return statSync(path).ino;
+  } catch {
+    return null;
+  }
+}
+
+/** None where it is gone, or was never there. */
+function foldersIn(folder: string): string[] {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
+  } catch {
+    return [];
   }
 }
