@@ -70,7 +70,7 @@ export function activate(context: vscode.ExtensionContext): FootpathApi {
     runs.onDidCommit(({ request }) => request.args.includes('--store') && dataTree.refresh()),
     new DefinitionFiles(),
     ...registerDefinitionCommands(),
-    ...registerPipelineCommands(runs, stores),
+    ...registerPipelineCommands({ entry, builtIn: built('default.footpath.json'), runs, stores }),
     ...registerStoreCommands(stores, () => dataTree.refresh()),
     ...registerDataCommands({ extensionUri, client, stores, tree: dataTree }),
     ...registerExportCommands({ entry, client, stores }),

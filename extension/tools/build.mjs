@@ -1,4 +1,5 @@
 // Builds the extension into `dist`: its host part, the renderer, and the library with what notebooks need, as one folder that works anywhere.
+import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -80,6 +81,9 @@ function copyLibrary() {
   for (const name of readdirSync(join(library, 'dist'))) {
     if (!name.endsWith('.map')) cpSync(join(library, 'dist', name), join(target, 'dist', name));
   }
+  // The definition that is built in, for who wants just that one.
+  const shown = execFileSync(process.execPath, [join(library, 'dist/cli.cjs'), 'pipeline', 'show'], { cwd: dist });
+  writeFileSync(join(target, 'dist/default.footpath.json'), shown);
   const { name, version, license, main, types } = JSON.parse(readFileSync(join(library, 'package.json'), 'utf8'));
   writeFileSync(join(target, 'package.json'), `${JSON.stringify({ name, version, license, main, types }, null, 2)}\n`);
 }

@@ -21,12 +21,15 @@ export interface EngineRequest {
 
 const EVENT_FILES = { Events: ['csv', 'gz', 'jsonl', 'ndjson'] };
 
+export interface RunParts {
+  readonly runs: RunRegistry;
+  readonly stores: StoreChoices;
+  /** File of the built-in definition: named, so that no setting of the workspace's `.env` puts another in its place. */
+  readonly builtIn: string;
+}
+
 /** Runs a pipeline: as it is told, or as it is answered. @throws Cancelled */
-export async function runPipeline(
-  runs: RunRegistry,
-  stores: StoreChoices,
-  given: EngineRequest = {},
-): Promise<LiveRun> {
+export async function runPipeline({ runs, stores, builtIn }: RunParts, given: EngineRequest = {}): Promise<LiveRun> {
   const definition = given.definition === undefined ? await askDefinition() : given.definition;
   const source = given.source || textSetting('source') || (await askSource());
   const isTopic = isTopicPlace(source);
@@ -41,7 +44,8 @@ export async function runPipeline(
       'run',
       ...(isTopic ? ['--from', source] : [isJson(source) ? '--jsonl' : '--csv', source]),
       ...(follow ? ['--follow'] : []),
-      ...(definition === null ? [] : ['--pipeline', definition]),
+      '--pipeline',
+      definition ?? builtIn,
       ...(catalog === '' ? [] : ['--catalog', catalog]),
       ...(given.rebuild ? ['--rebuild'] : []),
       ...store.args,

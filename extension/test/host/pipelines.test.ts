@@ -93,10 +93,31 @@ describe('the view Pipelines', () => {
   });
 
   it('the demo is a shop and an engine', async () => {
+    await freshDataFolder();
     const known = api.runs.resources.length;
     await vscode.commands.executeCommand('footpath.startDemo');
     const [shop, follower] = api.runs.resources.slice(known);
     assert.deepEqual([shop.name, follower.name], ['demo shop', 'demo']);
+    await until(api.runs.onDidChange, () => (follower.epoch ?? 0) > 0 || !follower.isAlive);
+    assert.equal(follower.cause, null);
+    await Promise.all([api.runs.stop(shop), api.runs.stop(follower)]);
+  });
+
+  it('a second demo goes on with the topic that is there, or begins anew with another: its events are not late', async () => {
+    const known = api.runs.resources.length;
+    await vscode.commands.executeCommand('footpath.startDemo', 'go-on');
+    const [goesOn] = api.runs.resources.slice(known);
+    assert.equal(api.runs.resources.length, known + 1);
+    await until(api.runs.onDidChange, () => goesOn.state !== 'starting');
+    assert.equal(goesOn.cause, null);
+    await vscode.commands.executeCommand('footpath.startDemo', 'anew');
+    const [shop, follower] = api.runs.resources.slice(known + 1);
+    assert.equal(goesOn.isAlive, false);
+    assert.deepEqual([shop.name, follower.name], ['demo shop', 'demo']);
+    const progress = () => follower.progress as { rows: number; late: number } | null;
+    await until(api.runs.onDidChange, () => (progress()?.rows ?? 0) > 5000 || !follower.isAlive);
+    assert.equal(follower.cause, null);
+    assert.ok(progress()!.late < 0.1 * progress()!.rows);
     await Promise.all([api.runs.stop(shop), api.runs.stop(follower)]);
   });
 });

@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { FootpathError } from '../../../kernel-lib/src/event/error';
+import { topicFolder } from '../../../kernel-lib/src/log/topic-layout';
+import type { LiveRun } from '../pipelines/live-run';
+import type { RunRegistry } from '../pipelines/run-registry';
+import { dataFolder, runFolder } from '../settings';
+import { choose } from './ask';
+import type { RunParts } from './run-command';
+import { withProgress } from './with-progress';
+
+/** So many events a second, and as many in all as a demonstration needs to be worth looking at. */
+const DEMO = { events: 500_000, ratePerSecond: 5_000, topic: 'demo', pipeline: 'default' } as const;
+const SHOP = 'demo shop';
+
+/** What a demo does where one was before: reads on, or sends to a new topic, which a pipeline begins anew with. */
+export type DemoAgain = 'go-on' | 'anew';
+
+/**
+ * A simulated shop that sends to a topic of the data folder, and an engine that follows it. The shop's events are the same each time: sent
+ * twice to one topic they would all be late.
+ *
+ * @throws FootpathError where both are there, Cancelled
+ */
+export async function startDemo(need: RunParts & { readonly entry: string }, given?: DemoAgain): Promise<void> {
+  const { entry, runs, stores, builtIn } = need;
+  const dir = dataFolder();
+  const cwd = runFolder(dir);
+  const { env } = stores.folder();
+  const alive = (name: string) =>
+    runs.resources.find((run) => run.isAlive && run.name === name && run.request.args.includes(dir));
+  const follow = (topic: string) =>
+    runs.start({
+      kind: 'engine',
+      name: DEMO.topic,
+      cwd,
+      args: ['run', '--from', `log:${topic}`, '--follow', '--pipeline', builtIn, '--dir', dir],
+      env,
+    });
+  const { last, next } = demoTopics(dir);
+  const engine = alive(DEMO.topic);
+  if (alive(SHOP)) {
+    if (engine) throw new FootpathError('bad-argument', 'The demo runs already: see the view Pipelines.');
+    follow(last ?? next);
+    return;
+  }
+  if (last !== null) {
+    const again = given ?? (await askAgain(last));
+    if (again === 'go-on') {
+      if (!engine) follow(last);
+      return;
+    }
+    if (engine) await runs.stop(engine);
+    await beginAnew(entry, cwd, dir);
+  }
+  const { events, ratePerSecond } = DEMO;
+  const numbers = ['--events', String(events), '--rate', String(ratePerSecond), '--partitions', '2'];
+  const args = ['simulate', ...numbers, '--to', `log:${next}`, '--dir', dir];
+  const shop = runs.start({ kind: 'simulator', name: SHOP, cwd, args, env });
+  // The engine finds the topic once the shop has sent to it.
+  await hasBegun(runs, shop);
+  if (shop.isAlive) follow(next);
+}
+
+/** The topic of the last demo in a data folder, null where there was none, and the next one's. */
+export function demoTopics(dir: string): { readonly last: string | null; readonly next: string } {
+  const nameOf = (n: number) => (n === 1 ? DEMO.topic : `${DEMO.topic}-${n}`);
+  let n = 1;
+  while (existsSync(topicFolder(dir, nameOf(n)))) n++;
+  return { last: n === 1 ? null : nameOf(n - 1), next: nameOf(n) };
+}
+
+function askAgain(topic: string): Promise<DemoAgain> {
+  return choose<DemoAgain>('The demo was here before', [
+    { label: 'Go on', description: `follow the topic ${topic} as it is, without a new shop`, value: 'go-on' },
+    {
+      label: 'Begin anew',
+      description: `a new topic; what pipeline ${DEMO.pipeline} has committed goes with its first commit`,
+      value: 'anew',
+    },
+  ]);
+}
+
+/** Lets the pipeline take other input; one that has committed nothing does so anyway. */
+async function beginAnew(entry: string, cwd: string, dir: string): Promise<void> {
+  const args = ['reset', '--pipeline', DEMO.pipeline, '--yes', '--dir', dir];
+  try {
+    await withProgress({ title: 'Beginning anew', entry, cwd, args });
+  } catch (error) {
+    if (!(error instanceof FootpathError) || error.code !== 'not-found') throw error;
+  }
+}
+
+function hasBegun(runs: RunRegistry, run: LiveRun): Promise<void> {
+  return new Promise((resolve) => {
+    const listening = runs.onDidChange(() => {
+      if (run.state === 'starting') return;
+      listening.dispose();
+      resolve();
+    });
+  });
+}
