@@ -7,7 +7,7 @@ import { type KafkaPlace, metaProperties, serverProperties } from './kafka-files
 import { JVM_FLAGS, kafkaId, kafkaJars, servicesCache } from './kafka-jars';
 import { answersAsBroker } from './kafka-probe';
 
-const START_MS = 60_000;
+const START_MS = 120_000;
 const STOP_MS = 15_000;
 const LOOK_EVERY_MS = 25;
 
