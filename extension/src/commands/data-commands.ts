@@ -3,6 +3,8 @@ import type { DataClient } from '../data/data-client';
 import type { CollectionNode, DataNode } from '../data/data-nodes';
 import { placeOfStore } from '../data/data-place';
 import type { DataTree } from '../data/data-tree';
+import { knownCollections, ownFilter } from '../data/known-collections';
+import type { CollectionSummary } from '../data/protocol';
 import { codeOf, DOCUMENTS_VIEW, DocumentsPanel } from '../documents/documents-panel';
 import type { DocumentsState, QueryFields } from '../documents/protocol';
 import { NOTEBOOK_TYPE } from '../kernel/controller';
@@ -31,19 +33,17 @@ export interface DataCommandsNeed {
 /** Commands that show documents. */
 export function registerDataCommands(need: DataCommandsNeed): vscode.Disposable[] {
   const show = (wanted: WantedCollection) => openPanel(need, wanted);
-  const showKnown = (command: string, collection: string) =>
-    registerCommand(command, async (node?: DataNode) =>
-      show({ store: node?.store ?? (await need.stores.chosen()), collection, filter: '', sort: '' }),
-    );
+  const showKnown = (command: string, holds: CollectionSummary['holds'], what: string) =>
+    registerCommand(command, async (node?: DataNode) => show(await knownOf(need, holds, what, node)));
   return [
     registerCommand('footpath.refreshData', () => need.tree.refresh()),
     registerCommand('footpath.queryCollection', async (given?: CollectionArgument) =>
       show(await wantedOf(need, given)),
     ),
-    showKnown('footpath.showWindows', 'windowed_metrics'),
-    showKnown('footpath.showSessions', 'session_metrics'),
-    showKnown('footpath.showLateEvents', 'late_events'),
-    showKnown('footpath.showDeadLetters', 'dead_letters'),
+    showKnown('footpath.showWindows', 'windows', 'windows'),
+    showKnown('footpath.showSessions', 'sessions', 'sessions'),
+    showKnown('footpath.showLateEvents', 'late', 'late events'),
+    showKnown('footpath.showDeadLetters', 'dead', 'dead letters'),
     registerCommand('footpath.copyAsQuery', async (given?: CollectionArgument) => {
       const { store, collection, ...fields } = await wantedOf(need, given);
       await vscode.env.clipboard.writeText(codeOf(store, collection, fields));
@@ -68,7 +68,12 @@ export async function wantedOf(
   given: CollectionArgument | undefined,
 ): Promise<WantedCollection> {
   if (given !== undefined && 'kind' in given)
-    return { store: given.store, collection: given.collection.name, filter: '', sort: '' };
+    return {
+      store: given.store,
+      collection: given.collection.name,
+      filter: ownFilter(given.pipeline, given.collection),
+      sort: '',
+    };
   const store = given?.store ?? (await stores.chosen());
   const { filter = '', sort = '' } = given ?? {};
   if (given !== undefined) return { store, collection: given.collection, filter, sort };
@@ -82,6 +87,24 @@ export async function wantedOf(
   );
   if (choices.length === 0) throw new Error(`The store in ${store.place} holds no documents yet.`);
   return { store, collection: await choose('Collection', choices), filter, sort };
+}
+
+/** What a pipeline has of a kind: of the node's, else of the store's; asked for where there are several. @throws Cancelled */
+async function knownOf(
+  { client, stores }: DataCommandsNeed,
+  holds: CollectionSummary['holds'],
+  what: string,
+  node: DataNode | undefined,
+): Promise<WantedCollection> {
+  const store = node?.store ?? (await stores.chosen());
+  const pipelines =
+    node?.kind === 'pipeline' ? [node.pipeline] : await client.ask({ kind: 'summary', place: placeOfStore(store) });
+  const found = knownCollections(pipelines, holds);
+  if (found.length === 0)
+    throw new Error(`There are no ${what} of ${pipelines.map(({ name }) => name).join(', ') || 'any pipeline'}.`);
+  const choices = found.map((value) => ({ label: value.collection.name, description: `of ${value.pipeline}`, value }));
+  const { collection, filter } = found.length === 1 ? found[0] : await choose(`Which ${what}`, choices);
+  return { store, collection: collection.name, filter, sort: '' };
 }
 
 function openPanel(need: DataCommandsNeed, { store, collection, ...fields }: WantedCollection): void {

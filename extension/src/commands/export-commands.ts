@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { bytes, counted } from '../../../kernel-lib/src/chart/format-number';
 import type { DataClient } from '../data/data-client';
+import { placeOfStore } from '../data/data-place';
 import { runFolder } from '../settings';
-import type { StoreChoices } from '../store/store-choice';
+import type { StoreChoice, StoreChoices } from '../store/store-choice';
 import { askTarget, choose } from './ask';
 import { type CollectionArgument, wantedOf } from './data-commands';
 import { registerCommand } from './register-command';
@@ -23,6 +24,12 @@ const FORMATS = [
   { label: 'JSON lines', description: 'a document a line', value: 'ndjson' },
 ] as const;
 
+/** Where the report goes, and of which pipeline it is; what is left out is asked for. */
+interface ReportRequest {
+  readonly out?: string;
+  readonly pipeline?: string;
+}
+
 interface Exported {
   readonly documents: number;
   readonly sizeBytes: number;
@@ -34,7 +41,7 @@ export function registerExportCommands(need: ExportNeed): vscode.Disposable[] {
     registerCommand('footpath.exportCollection', (given?: CollectionArgument & { readonly out?: string }) =>
       exportCollection(need, given),
     ),
-    registerCommand('footpath.exportReport', (given?: { readonly out?: string }) => exportReport(need, given?.out)),
+    registerCommand('footpath.exportReport', (given?: ReportRequest) => exportReport(need, given)),
   ];
 }
 
@@ -71,12 +78,26 @@ async function askExportFile(collection: string, dir: string): Promise<string> {
   return askTarget('Export Collection', join(runFolder(dir), `${collection}.${ending}`), { [ending]: [ending] });
 }
 
+/** The name of a pipeline, asked for where the store has several; null where it need not be said. @throws Cancelled */
+async function askPipeline(client: DataClient, store: StoreChoice): Promise<string | null> {
+  const pipelines = await client.ask({ kind: 'summary', place: placeOfStore(store) });
+  if (pipelines.length < 2) return null;
+  return choose(
+    'Report of Which Pipeline',
+    pipelines.map(({ name, state }) => ({ label: name, description: state, value: name })),
+  );
+}
+
 /** Writes the report and opens it beside; the message offers the browser. */
-async function exportReport({ entry, stores }: ExportNeed, given?: string): Promise<{ readonly out: string }> {
+async function exportReport(
+  { entry, client, stores }: ExportNeed,
+  given: ReportRequest = {},
+): Promise<{ readonly out: string }> {
   const store = await stores.chosen();
+  const pipeline = given.pipeline ?? (await askPipeline(client, store));
   const cwd = runFolder(store.dir);
-  const out = given ?? (await askTarget('Export Report', join(cwd, 'footpath-report.html'), { Report: ['html'] }));
-  const args = ['report', '--out', out, ...store.args];
+  const out = given.out ?? (await askTarget('Export Report', join(cwd, 'footpath-report.html'), { Report: ['html'] }));
+  const args = ['report', '--out', out, ...(pipeline === null ? [] : ['--pipeline', pipeline]), ...store.args];
   const { sizeBytes } = await withProgress<Exported>({ title: 'Writing the report', entry, cwd, args, env: store.env });
   showReport(out);
   void tellWritten(out, `The report is in ${out}, ${bytes(sizeBytes)}.`);

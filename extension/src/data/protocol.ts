@@ -5,7 +5,11 @@ export type DataPlace =
 
 export interface CollectionSummary {
   readonly name: string;
+  /** Of this pipeline. */
   readonly documents: number;
+  readonly holds: 'windows' | 'sessions' | 'events' | 'late' | 'dead' | 'other';
+  /** Whether documents of other pipelines lie in it too. */
+  readonly isShared: boolean;
 }
 
 export interface PipelineSummary {
