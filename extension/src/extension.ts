@@ -38,7 +38,7 @@ export function activate(context: vscode.ExtensionContext): FootpathApi {
   const built = (name: string) => join(context.extensionPath, 'dist/footpath/dist', name);
   const entry = built('cli.cjs');
   const toLog = (text: string) => log().info(text);
-  const stores = new StoreChoices(context.secrets);
+  const stores = new StoreChoices(context.secrets, context.globalStorageUri.fsPath);
   const runs = new RunRegistry(entry, toLog);
   const status = new RunStatus(runs);
   const client = new DataClient(built('data-process.cjs'), toLog);

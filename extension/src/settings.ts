@@ -16,17 +16,23 @@ export async function writeSetting(name: string, value: string): Promise<void> {
   await vscode.workspace.getConfiguration('footpath').update(name, value, target);
 }
 
-/** The folder of the embedded store: as the settings say, relative to the workspace's first folder. */
+/** The folder of the embedded store: as the settings say, relative to the workspace's first folder. @throws FootpathError `not-found` */
 export function dataFolder(): string {
-  const given = textSetting('dataFolder') || '.footpath';
-  if (isAbsolute(given)) return given;
-  const folder = workFolder();
-  if (folder === null)
+  const dir = namedDataFolder();
+  if (dir === null)
     throw new FootpathError(
       'not-found',
       'No folder is open: open one first, or set footpath.dataFolder to an absolute path.',
     );
-  return join(folder, given);
+  return dir;
+}
+
+/** The same; null where no folder is open that it could be in. */
+export function namedDataFolder(): string | null {
+  const given = textSetting('dataFolder') || '.footpath';
+  const folder = workFolder();
+  if (isAbsolute(given)) return given;
+  return folder === null ? null : join(folder, given);
 }
 
 /** Where relative paths begin: the workspace's first folder; null where none is open. */

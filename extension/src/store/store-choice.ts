@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import type * as vscode from 'vscode';
 import { placeOf } from '../../../kernel-lib/src/store/mongo/mongo-options';
-import { dataFolder, textSetting, workFolder } from '../settings';
+import { dataFolder, namedDataFolder, textSetting } from '../settings';
 
 /** Under this name the address of the database, with its password, lies in the editor's secret storage. */
 const URI_SECRET = 'footpath.mongodbUri';
@@ -21,7 +22,11 @@ export interface StoreChoice {
 
 /** The store and the brokers that are chosen, read anew for each use. */
 export class StoreChoices {
-  constructor(private readonly secrets: vscode.SecretStorage) {}
+  /** @param storage folder of the extension's own, for a database's topics where no folder of the workspace can be named. */
+  constructor(
+    private readonly secrets: vscode.SecretStorage,
+    private readonly storage: string,
+  ) {}
 
   /** The store that the settings choose. */
   async chosen(): Promise<StoreChoice> {
@@ -37,7 +42,7 @@ export class StoreChoices {
   async mongodb(): Promise<StoreChoice> {
     const uri = (await this.secrets.get(URI_SECRET)) ?? LOCAL_URI;
     const database = textSetting('mongodbDatabase') || 'footpath';
-    const dir = dataFolder();
+    const dir = namedDataFolder() ?? join(this.storage, 'mongodb');
     return {
       kind: 'mongodb',
       place: placeOf({ uri, database }),
@@ -52,7 +57,7 @@ export class StoreChoices {
   /** All stores that the tree shows: the folder, if one can be named, and the database where it is chosen or its address is known. */
   async all(): Promise<StoreChoice[]> {
     const stores: StoreChoice[] = [];
-    if (workFolder() !== null || textSetting('store') !== 'mongodb') stores.push(this.folder());
+    if (namedDataFolder() !== null) stores.push(this.folder());
     if (textSetting('store') === 'mongodb' || (await this.secrets.get(URI_SECRET)) !== undefined)
       stores.push(await this.mongodb());
     return stores;
