@@ -74,7 +74,7 @@ export function activate(context: vscode.ExtensionContext): FootpathApi {
     ...registerStoreCommands(stores, () => dataTree.refresh()),
     ...registerDataCommands({ extensionUri, client, stores, tree: dataTree }),
     ...registerExportCommands({ entry, client, stores }),
-    ...registerRepairCommands(entry, stores),
+    ...registerRepairCommands({ entry, client, stores }),
     ...registerNotebookCommands({ samples: join(context.extensionPath, 'dist/notebooks'), controller }),
     registerCommand('footpath.openDashboard', () => dashboard.show()),
     registerCommand('footpath.showLog', () => log().show()),

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { bytes, counted } from '../../../kernel-lib/src/chart/format-number';
 import type { DataClient } from '../data/data-client';
-import { placeOfStore } from '../data/data-place';
 import { runFolder } from '../settings';
-import type { StoreChoice, StoreChoices } from '../store/store-choice';
+import type { StoreChoices } from '../store/store-choice';
 import { askTarget, choose } from './ask';
+import { pipelineArguments } from './ask-pipeline';
 import { type CollectionArgument, wantedOf } from './data-commands';
 import { registerCommand } from './register-command';
 import { withProgress } from './with-progress';
@@ -49,7 +49,7 @@ async function exportCollection(
   need: ExportNeed,
   given?: CollectionArgument & { readonly out?: string },
 ): Promise<Exported> {
-  const { store, collection, filter } = await wantedOf(need, given);
+  const { store, collection, filter, sort } = await wantedOf(need, given);
   if (filter.trim().startsWith('['))
     throw new Error('A list of stages is not exported: give a filter, or write the result from a notebook.');
   const out = given?.out ?? (await askExportFile(collection, store.dir));
@@ -69,7 +69,8 @@ async function exportCollection(
     env: store.env,
   });
   const { documents, sizeBytes } = exported;
-  void tellWritten(out, `${counted(documents, 'document')} of ${collection} in ${out}, ${bytes(sizeBytes)}.`);
+  const order = sort.trim() === '' ? '' : ' They are in their stored order: the sort of a view is not exported.';
+  void tellWritten(out, `${counted(documents, 'document')} of ${collection} in ${out}, ${bytes(sizeBytes)}.${order}`);
   return exported;
 }
 
@@ -78,26 +79,16 @@ async function askExportFile(collection: string, dir: string): Promise<string> {
   return askTarget('Export Collection', join(runFolder(dir), `${collection}.${ending}`), { [ending]: [ending] });
 }
 
-/** The name of a pipeline, asked for where the store has several; null where it need not be said. @throws Cancelled */
-async function askPipeline(client: DataClient, store: StoreChoice): Promise<string | null> {
-  const pipelines = await client.ask({ kind: 'summary', place: placeOfStore(store) });
-  if (pipelines.length < 2) return null;
-  return choose(
-    'Report of Which Pipeline',
-    pipelines.map(({ name, state }) => ({ label: name, description: state, value: name })),
-  );
-}
-
 /** Writes the report and opens it beside; the message offers the browser. */
 async function exportReport(
   { entry, client, stores }: ExportNeed,
   given: ReportRequest = {},
 ): Promise<{ readonly out: string }> {
   const store = await stores.chosen();
-  const pipeline = given.pipeline ?? (await askPipeline(client, store));
+  const pipeline = await pipelineArguments(client, store, 'Report of Which Pipeline', given.pipeline);
   const cwd = runFolder(store.dir);
   const out = given.out ?? (await askTarget('Export Report', join(cwd, 'footpath-report.html'), { Report: ['html'] }));
-  const args = ['report', '--out', out, ...(pipeline === null ? [] : ['--pipeline', pipeline]), ...store.args];
+  const args = ['report', '--out', out, ...pipeline, ...store.args];
   const { sizeBytes } = await withProgress<Exported>({ title: 'Writing the report', entry, cwd, args, env: store.env });
   showReport(out);
   void tellWritten(out, `The report is in ${out}, ${bytes(sizeBytes)}.`);

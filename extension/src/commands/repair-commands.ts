@@ -2,9 +2,11 @@ import * as vscode from 'vscode';
 import { count } from '../../../kernel-lib/src/chart/format-number';
 import type { RequeueResult } from '../../../kernel-lib/src/run/requeue';
 import type { VerifyReport } from '../../../kernel-lib/src/verify/verify';
+import type { DataClient } from '../data/data-client';
 import { dataFolder, runFolder } from '../settings';
 import type { StoreChoices } from '../store/store-choice';
 import { askText, choose } from './ask';
+import { pipelineArguments } from './ask-pipeline';
 import { Cancelled, registerCommand } from './register-command';
 import { jsonFilter, wholeNumber } from './validate';
 import { withProgress } from './with-progress';
@@ -15,26 +17,32 @@ export interface RequeueRequest {
   readonly filter?: string;
   /** `FIELD=VALUE`, of dead records. */
   readonly set?: string;
+  /** Left out where the store has one only, or to be asked for. */
+  readonly pipeline?: string;
   /** Nobody is asked again. */
   readonly confirmed?: boolean;
+}
+
+interface RepairNeed {
+  readonly entry: string;
+  readonly client: DataClient;
+  readonly stores: StoreChoices;
 }
 
 const SET = /^[\w]+=./;
 
 /** Commands that take records in again, and that prove what a run is worth. */
-export function registerRepairCommands(entry: string, stores: StoreChoices): vscode.Disposable[] {
+export function registerRepairCommands(need: RepairNeed): vscode.Disposable[] {
   return [
-    registerCommand('footpath.requeue', async (given?: RequeueRequest) =>
-      requeue(entry, stores, given ?? (await askRequeue())),
-    ),
+    registerCommand('footpath.requeue', async (given?: RequeueRequest) => requeue(need, given ?? (await askRequeue()))),
     registerCommand('footpath.verify', async (given?: { readonly kills: number }) =>
-      verify(entry, String(given?.kills ?? (await askKills()))),
+      verify(need.entry, String(given?.kills ?? (await askKills()))),
     ),
   ];
 }
 
 /** Says first what would be released, and does it if that is wanted. */
-async function requeue(entry: string, stores: StoreChoices, request: RequeueRequest): Promise<RequeueResult> {
+async function requeue({ entry, client, stores }: RepairNeed, request: RequeueRequest): Promise<RequeueResult> {
   const { kind, filter = '', set = '', confirmed = false } = request;
   const store = await stores.chosen();
   const args = [
@@ -42,6 +50,7 @@ async function requeue(entry: string, stores: StoreChoices, request: RequeueRequ
     kind,
     ...(filter ? ['--filter', filter] : []),
     ...(set ? ['--set', set] : []),
+    ...(await pipelineArguments(client, store, 'Records of Which Pipeline', request.pipeline)),
     ...store.args,
   ];
   const work = { entry, cwd: runFolder(store.dir), env: store.env };
@@ -50,21 +59,26 @@ async function requeue(entry: string, stores: StoreChoices, request: RequeueRequ
     title: 'Looking at records',
     args: [...args, '--dry-run'],
   });
-  const told = `${count(would.released)} of ${count(would.matched)} ${kind} records of pipeline ${would.pipeline}`;
+  const told = toldOf(would);
   if (would.released === 0) throw new Error(`${told} can be released: there is nothing to do.`);
   if (!confirmed) {
     const chosen = await vscode.window.showWarningMessage(`Release ${told}?`, { modal: true }, 'Release');
     if (chosen === undefined) throw new Cancelled();
   }
   const result = await withProgress<RequeueResult>({ ...work, title: 'Releasing records', args });
-  void offerRebuild(result, told);
+  void offerRebuild(result);
   return result;
 }
 
-async function offerRebuild({ appended, copies }: RequeueResult, told: string): Promise<void> {
+function toldOf({ kind, released, matched, pipeline }: RequeueResult): string {
+  return `${count(released)} of ${count(matched)} ${kind} records of pipeline ${pipeline}`;
+}
+
+async function offerRebuild(result: RequeueResult): Promise<void> {
+  const { appended, copies } = result;
   const where = appended > 0 ? ` ${count(appended)} were appended to the topic ${copies?.topic}.` : '';
   const chosen = await vscode.window.showInformationMessage(
-    `${told} are released.${where} A rebuild takes them in.`,
+    `${toldOf(result)} are released.${where} A rebuild takes them in.`,
     'Rebuild',
   );
   if (chosen) await vscode.commands.executeCommand('footpath.rebuildRun');

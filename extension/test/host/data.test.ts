@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { DataError } from '../../src/data/data-client';
@@ -176,6 +176,31 @@ describe('the view Data', () => {
     assert.equal(rebuilt.state, 'finished', rebuilt.cause ?? '');
     const left = (await nodes()).find((node) => node.kind === 'collection' && node.collection.name === 'late_events');
     assert.ok(left === undefined || (left as CollectionNode).collection.documents === 0);
+  });
+
+  it('shows and exports of a pipeline its own collections, beside another one in the store', async () => {
+    const file = join(workspaceFolder(), 'club.footpath.json');
+    writeFileSync(
+      file,
+      '{ "name": "club", "outputs": [{ "kind": "session", "collection": "visits", "behaviorWindows": null }] }\n',
+    );
+    const engine = await run<LiveRun>('footpath.runPipeline', { definition: file, follow: false });
+    await until(api.runs.onDidChange, () => !engine.isAlive);
+    assert.equal(engine.state, 'finished', engine.cause ?? '');
+    const club = (await nodes()).find((node) => node.kind === 'pipeline' && node.pipeline.name === 'club')!;
+    await vscode.commands.executeCommand('footpath.showSessions', club);
+    await until(vscode.window.tabGroups.onDidChangeTabs, () => tabLabel() === 'visits');
+    const dead = (await nodes(club)).find(
+      (node) => node.kind === 'collection' && node.collection.name === 'dead_letters',
+    ) as CollectionNode;
+    const out = join(workspaceFolder(), 'dead.ndjson');
+    const exported = await run<{ documents: number }>('footpath.exportCollection', { ...dead, out });
+    assert.ok(exported.documents > 0);
+    assert.equal(exported.documents, dead.collection.documents);
+    assert.match(readFileSync(out, 'utf8').split('\n')[0], /"pipeline":"club"/);
+    const report = join(workspaceFolder(), 'club.html');
+    await run('footpath.exportReport', { out: report, pipeline: 'club' });
+    for (const each of [file, out, report]) rmSync(each);
   });
 
   it('proves exactly once', async function () {
