@@ -31,6 +31,7 @@ export interface RunParts {
 /** Runs a pipeline: as it is told, or as it is answered. @throws Cancelled */
 export async function runPipeline({ runs, stores, builtIn }: RunParts, given: EngineRequest = {}): Promise<LiveRun> {
   const definition = given.definition === undefined ? await askDefinition() : given.definition;
+  if (definition !== null) await saveShown(definition);
   const source = given.source || textSetting('source') || (await askSource());
   const isTopic = isTopicPlace(source);
   const follow = isTopic && (given.follow ?? (await askFollow()));
@@ -52,6 +53,13 @@ export async function runPipeline({ runs, stores, builtIn }: RunParts, given: En
     ],
     env: store.env,
   });
+}
+
+/** What is run is what stands on the screen. @throws Error where it cannot be saved. */
+async function saveShown(file: string): Promise<void> {
+  const document = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === file);
+  if (document?.isDirty && !(await document.save()))
+    throw new Error(`${basename(file)} has changes that could not be saved: save it, then run it.`);
 }
 
 export function isTopicPlace(source: string): boolean {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import type { LiveRun } from '../../src/pipelines/live-run';
+import { footpath, run } from './footpath-api';
 
 const root = () => vscode.workspace.workspaceFolders![0].uri.fsPath;
 
@@ -53,6 +55,24 @@ describe('definition files', () => {
       ['footpath.runPipeline'],
     );
     assert.deepEqual(lenses[0].command?.arguments, [{ definition: file }]);
+    rmSync(file);
+  });
+
+  it('are saved before they are run: what stands on the screen is run', async () => {
+    const file = join(root(), 'changed.footpath.json');
+    writeFileSync(file, '{ "name": "shop" }\n');
+    const document = await vscode.workspace.openTextDocument(file);
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(document.uri, new vscode.Range(0, 0, 0, 18), '{ "name": "club" }');
+    await vscode.workspace.applyEdit(edit);
+    assert.ok(document.isDirty);
+    const { runs } = await footpath();
+    const request = { definition: file, source: 'log:not-there', follow: false };
+    const live = await run<LiveRun>('footpath.runPipeline', request);
+    assert.match(readFileSync(file, 'utf8'), /club/);
+    assert.match(live.name, /^club/);
+    await until('the end of the run', () => (live.isAlive ? undefined : true));
+    runs.remove(live);
     rmSync(file);
   });
 
