@@ -54,7 +54,10 @@ export function registerDataCommands(need: DataCommandsNeed): vscode.Disposable[
       await openInNotebook(codeOf(store, collection, fields));
     }),
     vscode.window.registerWebviewPanelSerializer(DOCUMENTS_VIEW, {
-      deserializeWebviewPanel: async (panel, { collection, filter, sort, store }: DocumentsState) => {
+      deserializeWebviewPanel: async (panel, kept: DocumentsState | undefined) => {
+        // The page had kept nothing yet: of which collection it was, nobody knows.
+        if (kept === undefined) return panel.dispose();
+        const { collection, filter, sort, store } = kept;
         const from = store === 'mongodb' ? await need.stores.mongodb() : need.stores.folder();
         new DocumentsPanel(panel, { ...need, store: from, collection, fields: { filter, sort } });
       },

@@ -3,6 +3,7 @@ import type { RunRegistry } from '../pipelines/run-registry';
 import { dataFolder, runFolder } from '../settings';
 import type { StoreChoices } from '../store/store-choice';
 import { askFile, choose } from './ask';
+import { onePace } from './one-pace';
 import { askOptions, type FormOption } from './option-form';
 import { duration, optional, share, speed, topicName, topicPlace, wholeNumber } from './validate';
 
@@ -53,7 +54,7 @@ const GENERATE: readonly FormOption[] = [
     validate: optional(wholeNumber(1, 3660)),
   },
   { flag: '--users', label: 'People', prompt: 'So many at most', value: '', validate: optional(wholeNumber(1)) },
-  { flag: '--late', label: 'Late', prompt: 'Share of late records, 0 to 1', value: '', validate: optional(share) },
+  { flag: '--late', label: 'Late', prompt: 'Share of late records, 0 to 0.5', value: '', validate: optional(share) },
   {
     flag: '--max-late',
     label: 'Latest',
@@ -64,14 +65,14 @@ const GENERATE: readonly FormOption[] = [
   {
     flag: '--duplicates',
     label: 'Duplicates',
-    prompt: 'Share of duplicates, 0 to 1',
+    prompt: 'Share of duplicates, 0 to 0.5',
     value: '',
     validate: optional(share),
   },
   {
     flag: '--malformed',
     label: 'Malformed',
-    prompt: 'Share of malformed records, 0 to 1',
+    prompt: 'Share of malformed records, 0 to 0.5',
     value: '',
     validate: optional(share),
   },
@@ -144,5 +145,5 @@ async function askSimulator(): Promise<SimulatorRequest> {
   ]);
   if (kind === 'generate') return { kind, args: await askOptions('Simulated Shop', GENERATE) };
   const file = await askFile('File to Replay', FILES);
-  return { kind, args: ['--csv', file, ...(await askOptions('Replay', REPLAY))] };
+  return { kind, args: ['--csv', file, ...onePace(await askOptions('Replay', REPLAY))] };
 }

@@ -15,9 +15,10 @@ export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): Vali
   };
 }
 
+/** A share of records, as `footpath simulate` takes it. */
 export const share: Validate = (text) => {
   const value = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
-  return value >= 0 && value <= 1 ? null : 'A share from 0 to 1, such as 0.01.';
+  return value >= 0 && value <= 0.5 ? null : 'A share from 0 to 0.5, such as 0.01.';
 };
 
 export const duration: Validate = (text) => (DURATION.test(text) ? null : 'A duration such as 250ms, 90s, 30m or 2h.');

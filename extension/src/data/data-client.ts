@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import * as vscode from 'vscode';
 import { type ErrorCode, FootpathError } from '../../../kernel-lib/src/event/error';
-import type { Answers, DataFailure, FromData, Question } from './protocol';
+import type { Answers, DataFailure, FromData, Question, ToData } from './protocol';
 
 /** A failure with the field of a query that it is about. */
 export class DataError extends FootpathError {
@@ -17,6 +17,8 @@ interface Asked {
   resolve(value: Answers[keyof Answers]): void;
   reject(error: Error): void;
 }
+
+const ENDED = 'The process that reads stores has ended. Ask again: it is started anew.';
 
 /** The window's side of the data process: it starts with the first question, and again with the next one if it died. */
 export class DataClient implements vscode.Disposable {
@@ -44,7 +46,7 @@ export class DataClient implements vscode.Disposable {
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
       this.asked.set(id, { resolve: resolve as Asked['resolve'], reject });
-      child.send({ ...question, id });
+      this.send(child, { ...question, id } as ToData);
     });
   }
 
@@ -72,12 +74,24 @@ export class DataClient implements vscode.Disposable {
     for (const stream of [child.stdout!, child.stderr!])
       stream.setEncoding('utf8').on('data', (text: string) => this.onText(text.trimEnd()));
     child.on('message', (message: FromData) => this.hear(message));
-    child.once('error', (error) => this.end(error.message));
-    child.once('exit', () => {
-      if (this.child === child) this.end('The process that reads stores has ended. Ask again: it is started anew.');
+    child.on('error', (error) => {
+      if (this.child === child) this.end(error.message);
     });
-    if (this.watched.length > 0) child.send({ kind: 'watch', dirs: this.watched, id: 0 });
+    child.once('exit', () => {
+      if (this.child === child) this.end(ENDED);
+    });
+    if (this.watched.length > 0) this.send(child, { kind: 'watch', dirs: this.watched, id: 0 });
     return child;
+  }
+
+  /** What cannot be sent any more has failed like what is not answered. */
+  private send(child: ChildProcess, message: ToData): void {
+    child.send(message, (error) => {
+      if (error === null) return;
+      const asked = this.asked.get(message.id);
+      this.asked.delete(message.id);
+      asked?.reject(new DataError({ code: 'interrupted', message: ENDED }));
+    });
   }
 
   private hear(message: FromData): void {
