@@ -24,6 +24,8 @@ const FIFTY_CHARTS = [
 
 const SOON = { timeout: 60_000 };
 
+const ENDLESS = ['await new Promise(() => {});', 'console.log(1);'];
+
 /** The colours of the charts' scales, and those that the editor's theme has for text, as the browser has computed them. */
 const inks = (frame: Frame) =>
   frame.evaluate((selector) => {
@@ -49,7 +51,7 @@ describe.skipIf(browserMayBeMissing)(
       await page.keyboard.press('Control+P');
       const input = page.locator('.quick-input-widget input.input');
       await input.fill(name);
-      await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click({ timeout: 120_000 });
       await page.locator('.notebook-editor .code-cell-row').first().waitFor({ timeout: 60_000 });
     }
 
@@ -73,6 +75,7 @@ describe.skipIf(browserMayBeMissing)(
       workspace = mkdtempSync(join(tmpdir(), 'footpath-workspace-'));
       writeFileSync(join(workspace, 'two.ipynb'), notebookText(TWO_CHARTS));
       writeFileSync(join(workspace, 'fifty.ipynb'), notebookText(FIFTY_CHARTS));
+      writeFileSync(join(workspace, 'endless.ipynb'), notebookText(ENDLESS));
       workbench = await openWorkbench({ vsix: join(root, 'footpath.vsix'), workspace, heightPx: 1400 });
     }, 240_000);
     afterAll(async () => {
@@ -127,6 +130,17 @@ describe.skipIf(browserMayBeMissing)(
       await workbench.command('Notebook: Run All');
       await expect.poll(() => countOf(workbench), { timeout: 200_000 }).toBe(50);
       await workbench.screenshot(join(pictures, 'notebook-fifty.png'));
+    }, 300_000);
+
+    it('are beside a toolbar with Interrupt while a cell runs, which ends it', async () => {
+      const { page } = workbench;
+      await openFile('endless.ipynb');
+      await workbench.command('Notebook: Run All');
+      const button = page.getByRole('button', { name: /^Interrupt/ }).first();
+      await button.waitFor({ timeout: 60_000 });
+      await workbench.screenshot(join(pictures, 'notebook-running.png'));
+      await button.click({ timeout: 120_000 });
+      await workbench.frameWith('text=The cell was interrupted', 120_000);
     }, 300_000);
   },
 );
