@@ -20,7 +20,6 @@ import { disposeLog, log } from './log';
 import { PipelinesTree } from './pipelines/pipelines-tree';
 import { RunRegistry } from './pipelines/run-registry';
 import { RunStatus } from './pipelines/run-status';
-import { dataFolder, runFolder } from './settings';
 import { StoreChoices } from './store/store-choice';
 
 /** What other parts, and tests in the host, may look at. */
@@ -49,10 +48,9 @@ export function activate(context: vscode.ExtensionContext): FootpathApi {
   const dashboard = new DashboardPanel({
     context,
     runs,
-    place: () => {
-      const dir = dataFolder();
-      return { entry, cwd: runFolder(dir), args: ['--dir', dir], label: dir };
-    },
+    entry,
+    stores,
+    client,
     openNotebook,
   });
   context.subscriptions.push(
@@ -73,7 +71,7 @@ export function activate(context: vscode.ExtensionContext): FootpathApi {
     ...registerPipelineCommands({ entry, builtIn: built('default.footpath.json'), runs, stores }),
     ...registerStoreCommands(stores, () => dataTree.refresh()),
     ...registerDataCommands({ extensionUri, client, stores, tree: dataTree }),
-    ...registerExportCommands({ entry, client, stores }),
+    ...registerExportCommands({ extensionUri, entry, client, stores }),
     ...registerRepairCommands({ entry, client, stores }),
     ...registerNotebookCommands({ samples: join(context.extensionPath, 'dist/notebooks'), controller }),
     registerCommand('footpath.openDashboard', () => dashboard.show()),

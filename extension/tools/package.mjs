@@ -9,7 +9,15 @@ const root = join(import.meta.dirname, '..');
 const packagePath = join(root, 'footpath.vsix');
 
 copyFileSync(join(root, '../LICENSE'), join(root, 'LICENSE'));
-await createVSIX({ cwd: root, packagePath, dependencies: false, skipLicense: false, allowMissingRepository: true });
+await createVSIX({
+  cwd: root,
+  packagePath,
+  dependencies: false,
+  skipLicense: false,
+  allowMissingRepository: true,
+  // The pictures of the README are in the package.
+  rewriteRelativeLinks: false,
+});
 const megabytes = statSync(packagePath).size / 1e6;
 console.log(`footpath.vsix: ${megabytes.toFixed(2)} MB`);
 if (megabytes > MOST_MB) throw new Error(`the VSIX is larger than ${MOST_MB} MB`);

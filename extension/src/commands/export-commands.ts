@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { bytes, counted } from '../../../kernel-lib/src/chart/format-number';
 import type { DataClient } from '../data/data-client';
+import { panelIcon } from '../panel-icon';
 import { runFolder } from '../settings';
 import type { StoreChoices } from '../store/store-choice';
 import { askTarget, choose } from './ask';
@@ -12,6 +13,7 @@ import { registerCommand } from './register-command';
 import { withProgress } from './with-progress';
 
 export interface ExportNeed {
+  readonly extensionUri: vscode.Uri;
   readonly entry: string;
   readonly client: DataClient;
   readonly stores: StoreChoices;
@@ -81,7 +83,7 @@ async function askExportFile(collection: string, dir: string): Promise<string> {
 
 /** Writes the report and opens it beside; the message offers the browser. */
 async function exportReport(
-  { entry, client, stores }: ExportNeed,
+  { entry, client, stores, extensionUri }: ExportNeed,
   given: ReportRequest = {},
 ): Promise<{ readonly out: string }> {
   const store = await stores.chosen();
@@ -90,17 +92,18 @@ async function exportReport(
   const out = given.out ?? (await askTarget('Export Report', join(cwd, 'footpath-report.html'), { Report: ['html'] }));
   const args = ['report', '--out', out, ...pipeline, ...store.args];
   const { sizeBytes } = await withProgress<Exported>({ title: 'Writing the report', entry, cwd, args, env: store.env });
-  showReport(out);
+  showReport(out, extensionUri);
   void tellWritten(out, `The report is in ${out}, ${bytes(sizeBytes)}.`);
   return { out };
 }
 
 /** The report is one page with a policy of its own, which lets nothing in and nothing out. */
-function showReport(file: string): void {
+function showReport(file: string, extensionUri: vscode.Uri): void {
   const panel = vscode.window.createWebviewPanel('footpath.report', 'Footpath report', vscode.ViewColumn.Active, {
     enableScripts: true,
     localResourceRoots: [],
   });
+  panel.iconPath = panelIcon(extensionUri);
   panel.webview.html = readFileSync(file, 'utf8');
 }
 

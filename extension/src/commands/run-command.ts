@@ -98,7 +98,7 @@ async function askDefinition(): Promise<string | null> {
     }),
   );
   return choose<string | null>('Pipeline', [
-    { label: 'Default pipeline', description: 'windows of an hour and sessions, built in', value: null },
+    { label: 'Default pipeline', description: 'windows of five minutes and sessions, built in', value: null },
     ...files.sort((a, b) => a.label.localeCompare(b.label)),
   ]);
 }

@@ -1,5 +1,9 @@
 import * as vscode from 'vscode';
+import type { DataClient } from '../data/data-client';
+import { panelIcon } from '../panel-icon';
 import type { RunRegistry } from '../pipelines/run-registry';
+import { runFolder } from '../settings';
+import type { StoreChoice, StoreChoices } from '../store/store-choice';
 import { webviewHtml } from '../webview-html';
 import { chartCell } from './chart-cell';
 import { type PagePlace, readPage } from './page-source';
@@ -11,9 +15,17 @@ const PAUSE_MS = 2000;
 export interface DashboardNeeds {
   readonly context: vscode.ExtensionContext;
   readonly runs: RunRegistry;
-  /** Where the data is now, as the settings say. */
-  readonly place: () => PagePlace & { readonly label: string };
+  /** The built command. */
+  readonly entry: string;
+  readonly stores: StoreChoices;
+  readonly client: DataClient;
   readonly openNotebook: (cells: readonly string[]) => Thenable<unknown>;
+}
+
+interface Place extends PagePlace {
+  /** For people. */
+  readonly label: string;
+  readonly store: StoreChoice;
 }
 
 /** The dashboard: one panel, which reads the store anew behind the commits of a run, while it can be seen. */
@@ -23,11 +35,19 @@ export class DashboardPanel implements vscode.Disposable {
   private reading: AbortController | null = null;
   private seenEpochs = '';
   private isFrozen = false;
+  /** Something was committed that was not read yet. */
+  private isStale = false;
   private wait: NodeJS.Timeout | undefined;
   private readonly subscription: vscode.Disposable;
 
   constructor(private readonly needs: DashboardNeeds) {
-    this.subscription = needs.runs.onDidChange(() => this.onRunChange());
+    this.subscription = vscode.Disposable.from(
+      needs.runs.onDidChange(() => this.onRunChange()),
+      // Whoever committed: another window, or a terminal.
+      needs.client.onDidChange(() => this.readSoon()),
+      // Another store may have been chosen.
+      vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('footpath') && this.reread()),
+    );
   }
 
   show(): void {
@@ -47,9 +67,9 @@ export class DashboardPanel implements vscode.Disposable {
         retainContextWhenHidden: true,
       },
     );
-    this.panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media/footpath.svg');
+    this.panel.iconPath = panelIcon(extensionUri);
     this.panel.webview.onDidReceiveMessage((message: FromDashboard) => this.hear(message));
-    this.panel.onDidChangeViewState(() => this.panel?.visible && this.onRunChange());
+    this.panel.onDidChangeViewState(() => this.panel?.visible && this.goOn());
     this.panel.onDidDispose(() => this.forget());
     this.panel.webview.html = webviewHtml(this.panel.webview, extensionUri, {
       title: 'Footpath dashboard',
@@ -71,6 +91,7 @@ export class DashboardPanel implements vscode.Disposable {
     this.panel = null;
     this.last = null;
     this.isFrozen = false;
+    this.isStale = false;
     this.reading?.abort();
     clearTimeout(this.wait);
     this.wait = undefined;
@@ -97,7 +118,7 @@ export class DashboardPanel implements vscode.Disposable {
         await vscode.commands.executeCommand('footpath.exportReport');
         return;
       case 'openInNotebook':
-        await this.needs.openNotebook(chartCell(message.chartId, this.needs.place()));
+        await this.needs.openNotebook(chartCell(message.chartId, (await this.place()).store.dir));
     }
   }
 
@@ -106,20 +127,47 @@ export class DashboardPanel implements vscode.Disposable {
     const epochs = this.needs.runs.resources
       .map(({ id, state, progress }) => `${id} ${state} ${progress && 'epoch' in progress ? progress.epoch : ''}`)
       .join();
-    if (!this.panel?.visible || this.isFrozen || epochs === this.seenEpochs || this.wait || this.reading) return;
-    this.seenEpochs = epochs;
+    if (epochs !== this.seenEpochs && this.readSoon()) this.seenEpochs = epochs;
+  }
+
+  /** False where nobody would see it, or a reading is on its way. */
+  private readSoon(): boolean {
+    if (!this.panel || this.isFrozen || this.wait) return false;
+    if (!this.panel.visible || this.reading) {
+      this.isStale = true;
+      return false;
+    }
+    this.isStale = false;
     this.wait = setTimeout(() => {
       this.wait = undefined;
       void this.read();
     }, PAUSE_MS);
+    return true;
+  }
+
+  /** What is drawn is of another place now. */
+  private reread(): void {
+    if (!this.panel) return;
+    this.last = null;
+    void this.read();
   }
 
   private async read(): Promise<void> {
-    const place = this.needs.place();
     this.reading?.abort();
     const reading = new AbortController();
     this.reading = reading;
+    let place: Place;
+    try {
+      place = await this.place();
+    } catch (error) {
+      // No folder is open, and none is named.
+      this.reading = null;
+      this.tell({ kind: 'failed', place: '', message: (error as Error).message });
+      return;
+    }
+    if (this.reading !== reading) return;
     if (this.last?.kind !== 'page') this.tell({ kind: 'loading', place: place.label });
+    if (place.store.kind === 'folder') void this.needs.client.watch([place.store.dir]).catch(() => undefined);
     const result = await readPage(place, reading.signal);
     if (this.reading !== reading) return;
     this.reading = null;
@@ -130,9 +178,22 @@ export class DashboardPanel implements vscode.Disposable {
         page: result.page,
         isLive: this.isLive(),
         isFrozen: this.isFrozen,
+        canOpenNotebook: place.store.kind === 'folder',
       });
     } else this.tell({ ...result, place: place.label });
-    this.onRunChange();
+    this.goOn();
+  }
+
+  private goOn(): void {
+    if (this.isStale) this.readSoon();
+    else this.onRunChange();
+  }
+
+  /** The store that is chosen now, and how a command is told of it. */
+  private async place(): Promise<Place> {
+    const { entry, stores } = this.needs;
+    const store = await stores.chosen();
+    return { entry, cwd: runFolder(store.dir), args: store.args, env: store.env, label: store.place, store };
   }
 
   private isLive(): boolean {

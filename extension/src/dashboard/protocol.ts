@@ -14,6 +14,8 @@ export type ToDashboard =
       readonly isLive: boolean;
       /** Live, but the reader has asked for a standstill. */
       readonly isFrozen: boolean;
+      /** A notebook opens stores in folders. */
+      readonly canOpenNotebook: boolean;
     };
 
 /** What the page asks of the host. */

@@ -48,7 +48,9 @@ export function itemOf(node: DataNode): vscode.TreeItem {
   } else if (node.kind === 'collection') {
     const { name, documents } = node.collection;
     item.id = `${place}/${node.pipeline}/${name}`;
-    item.description = `${count(documents)} documents`;
+    // What is longer is cut in a side bar as it is opened first.
+    item.description = `${count(documents)} docs`;
+    item.accessibilityInformation = { label: `${name}, ${count(documents)} documents` };
     item.iconPath = new vscode.ThemeIcon('table');
     item.tooltip = `${name} of ${node.pipeline}, ${count(documents)} documents`;
     item.command = { command: 'footpath.queryCollection', title: 'Query Collection', arguments: [node] };

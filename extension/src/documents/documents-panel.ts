@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { DataClient, DataError } from '../data/data-client';
 import { placeOfStore } from '../data/data-place';
+import { panelIcon } from '../panel-icon';
 import type { StoreChoice } from '../store/store-choice';
 import { webviewHtml } from '../webview-html';
 import type { DocumentsState, FromPage, QueryFields, ToPage } from './protocol';
@@ -29,6 +30,7 @@ export class DocumentsPanel {
     const place = placeOfStore(store);
     this.session = new QuerySession({ client, place, collection, tell: (message) => this.tell(message) });
     panel.title = collection;
+    panel.iconPath = panelIcon(extensionUri);
     panel.webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist')] };
     panel.webview.onDidReceiveMessage((message: FromPage) => this.hear(message));
     panel.onDidDispose(() => void this.session.close());

@@ -60,8 +60,12 @@ export class LiveRun implements LiveResource {
   end({ status, signal, result, error }: ProcessEnd): void {
     this.process = null;
     this.result = result;
-    if (status === 0) this.state = 'finished';
-    else if (status === 130) this.state = 'stopped';
+    if (status === 0) {
+      this.state = 'finished';
+      // The last word came before the last piece of work.
+      if (this.progress !== null && 'step' in this.progress && this.progress.total !== null)
+        this.progress = { ...this.progress, done: this.progress.total };
+    } else if (status === 130) this.state = 'stopped';
     else {
       this.state = 'failed';
       const next = this.request.kind === 'engine' ? ' Resume goes on behind the last commit.' : '';

@@ -1,4 +1,4 @@
-import { shortCount } from '../../../kernel-lib/src/chart/format-number';
+import { count, shortCount } from '../../../kernel-lib/src/chart/format-number';
 import { timeText } from '../../../kernel-lib/src/chart/format-time';
 import type { RunProgress } from '../../../kernel-lib/src/run/options';
 
@@ -23,13 +23,13 @@ export function describeProgress(progress: RunProgressLine): {
   return {
     short: [rate, behind, `${shortCount(rows)} events`].filter((part) => part !== null).join(' · '),
     lines: [
-      `${whole(rows)} events read${share === null ? '' : `, ${Math.round(share * 100)} % of the input`}`,
+      `${count(rows)} events read${share === null ? '' : `, ${Math.round(share * 100)} % of the input`}`,
       rate,
-      `watermark ${watermarkMs === null ? 'none yet' : `${timeText(watermarkMs)} UTC`}`,
-      ...(lag === null ? [] : [`lag ${whole(lag.records)} records, ${seconds(lag.seconds)}`]),
-      `${whole(late)} late`,
-      `${whole(dead)} dead`,
-      `epoch ${whole(epoch)}`,
+      `watermark ${watermarkMs === null ? 'none yet' : minuteText(watermarkMs)}`,
+      ...(lag === null ? [] : [`lag ${count(lag.records)} records, ${seconds(lag.seconds)}`]),
+      `${count(late)} late`,
+      `${count(dead)} dead`,
+      `epoch ${count(epoch)}`,
     ],
   };
 }
@@ -39,10 +39,11 @@ export function stepText({ step, done, total }: Extract<RunProgressLine, { step:
   return `${shortCount(done)}${total === null ? '' : ` of ${shortCount(total)}`} ${step}`;
 }
 
-function whole(count: number): string {
-  return count.toLocaleString('en-US');
-}
-
 function seconds(value: number): string {
   return `${value.toFixed(1)} s`;
+}
+
+/** Short enough for a side bar as it is opened first. */
+function minuteText(ms: number): string {
+  return `${timeText(ms).slice(0, 16)} UTC`;
 }

@@ -13,6 +13,8 @@ export interface Drawing {
 }
 
 const CONFIG = { displaylogo: false, displayModeBar: 'hover', responsive: false } as const;
+/** A chart of ours is an image with a text in its place: nothing inside it takes the focus. Its table has what its marks say. */
+const CHART_CONFIG = { ...CONFIG, displayModeBar: false } as const;
 
 /** A chart with its title, notes and table, in the colours of the editor. */
 export function drawChart(chart: Chart, host: HTMLElement): Drawing {
@@ -24,11 +26,11 @@ export function drawChart(chart: Chart, host: HTMLElement): Drawing {
       element('figcaption', {}, element('b', {}, chart.title), element('p', {}, chart.subtitle)),
       ...(chart.figure ? [plot] : []),
       ...chart.notes.map((note) => element('p', {}, note)),
-      ...(chart.table.rows.length > 0 ? [tableView('Data', chart.table, false)] : []),
+      ...(chart.table.rows.length > 0 ? [tableView('Data', chart.table, false, chart.title)] : []),
     ),
   );
   if (!chart.figure) return { dispose: () => host.replaceChildren() };
-  return keepDrawn(plot, host, (widthPx) =>
+  return keepDrawn(plot, host, CHART_CONFIG, (widthPx) =>
     resolveTokens(widthPx < NARROW_PX ? (chart.narrow ?? chart.figure!) : chart.figure!, themeColor),
   );
 }
@@ -37,17 +39,22 @@ export function drawChart(chart: Chart, host: HTMLElement): Drawing {
 export function drawFigure(figure: Figure, host: HTMLElement): Drawing {
   const plot = element('div', { class: 'footpath-plot' });
   host.replaceChildren(plot);
-  return keepDrawn(plot, host, () => resolveTokens(themed(figure), themeColor));
+  return keepDrawn(plot, host, CONFIG, () => resolveTokens(themed(figure), themeColor));
 }
 
-function keepDrawn(plot: HTMLElement, host: HTMLElement, figureFor: (widthPx: number) => Figure): Drawing {
+function keepDrawn(
+  plot: HTMLElement,
+  host: HTMLElement,
+  config: typeof CONFIG | typeof CHART_CONFIG,
+  figureFor: (widthPx: number) => Figure,
+): Drawing {
   let drawnPx = 0;
   const draw = (anyway: boolean) => {
     const widthPx = Math.floor(plot.clientWidth);
     if (widthPx === 0 || (!anyway && widthPx === drawnPx)) return;
     drawnPx = widthPx;
     const { data, layout } = figureFor(widthPx);
-    void Plotly.react(plot, data, { ...layout, width: widthPx }, CONFIG);
+    void Plotly.react(plot, data, { ...layout, width: widthPx }, config);
   };
   const resized = new ResizeObserver(() => draw(false));
   resized.observe(plot);

@@ -70,7 +70,7 @@ describe('the view Data', () => {
     const late = await collection('late_events');
     assert.ok(late.collection.documents > 0);
     const item = api.dataTree.getTreeItem(late);
-    assert.match(String(item.description), /^[\d\u202f]+ documents$/);
+    assert.match(String(item.description), /^[\d\u202f]+ docs$/);
     assert.equal(item.command?.command, 'footpath.queryCollection');
   });
 

@@ -38,7 +38,7 @@ describe('the view Pipelines', () => {
     const item = api.pipelinesTree.getTreeItem(engine);
     assert.match(String(item.description), /^running · .*ev\/s · lag \d+\.\d s · .*events$/);
     const facts = api.pipelinesTree.getChildren(engine).map((fact) => (fact as Fact).text);
-    for (const word of [/^watermark .*UTC$/, /^lag [\d,]+ records, /, / late$/, / dead$/, /^epoch \d/])
+    for (const word of [/^watermark .*UTC$/, /^lag [\d\u202f]+ records, /, / late$/, / dead$/, /^epoch \d/])
       assert.ok(
         facts.some((fact) => word.test(fact)),
         `${word} in ${facts.join('; ')}`,

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserMayBeMissing } from '../rig/browser';
+import { pickKernelIfAsked } from '../rig/pick-kernel';
 import { openWorkbench, type Workbench } from '../rig/workbench';
 
 const root = join(import.meta.dirname, '../..');
@@ -71,13 +72,3 @@ describe.skipIf(browserMayBeMissing)(
     }, 120_000);
   },
 );
-
-/** The editor asks for a kernel where none is chosen. */
-async function pickKernelIfAsked({ page }: Workbench): Promise<void> {
-  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: 'TypeScript (Footpath)' }).first();
-  const isAsked = await row.waitFor({ timeout: 5000 }).then(
-    () => true,
-    () => false,
-  );
-  if (isAsked) await row.click();
-}

@@ -50,11 +50,12 @@ export async function pageOf(source: ReportSource, options: PageOptions): Promis
   };
 }
 
-/** The input's names, each with the head of its hash, which a name may have already. */
+/** The input's names, a file's with the head of its hash, which a name may have already, a topic's with its id. */
 function inputText({ input }: RunSummary): string {
   if (input.length === 0) return 'no input';
   return input
-    .map(({ name, sha256 }) => {
+    .map(({ name, sha256, topic }) => {
+      if (sha256 === null) return topic ? `topic ${name} (${topic.id})` : name;
       const head = sha256.slice(0, 8);
       return name.endsWith(`@${head}`) ? `${name.slice(0, -head.length - 1)} (${head})` : `${name} (${head})`;
     })

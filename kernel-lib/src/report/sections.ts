@@ -200,12 +200,16 @@ export function appendixSection(
   };
 }
 
+function inputFact({ name, bytes: size, sha256, topic }: RunSummary['input'][number]): string {
+  if (topic)
+    return `topic ${name}, ${counted(topic.records, 'record')} of ${counted(topic.partitions, 'partition')}, id ${topic.id}`;
+  const hash = sha256 === null ? '' : `, SHA-256 of its first 64 KiB ${sha256}`;
+  return `${name}, ${size === null ? 'size not known' : `${bytes(size)} (${count(size)} bytes)`}${hash}`;
+}
+
 function provenance(run: RunSummary): Fact[] {
   return [
-    ...run.input.map(({ name, bytes: size, sha256 }) => ({
-      term: 'Input',
-      text: `${name}, ${size === null ? 'size not known' : `${bytes(size)} (${count(size)} bytes)`}, SHA-256 of its first 64 KiB ${sha256}`,
-    })),
+    ...run.input.map((input) => ({ term: 'Input', text: inputFact(input) })),
     {
       term: 'Pipeline',
       text: `${run.pipeline}, generation ${run.generation}, epoch ${run.epoch}, ${run.finished ? 'finished' : 'not finished'}`,

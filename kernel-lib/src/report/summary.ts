@@ -20,8 +20,9 @@ export interface RunSummary {
     readonly name: string;
     /** Decompressed; null where the input has no size. */
     readonly bytes: number | null;
-    /** Of its first 64 KiB decompressed. */
-    readonly sha256: string;
+    /** Of its first 64 KiB decompressed; null of a topic, which has an id instead. */
+    readonly sha256: string | null;
+    readonly topic?: { readonly id: string; readonly records: number; readonly partitions: number };
   }[];
   readonly startedAt: Date;
   readonly endedAt: Date;

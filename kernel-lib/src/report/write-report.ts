@@ -68,11 +68,17 @@ export function reportSource(store: OpenStore, pipeline?: string): ReportSource 
     semanticsVersion: latest?.versions.semantics ?? 0,
     versions: { footpath: latest?.versions.footpath ?? '', node: latest?.versions.node ?? '' },
     seed: latest?.seed ?? null,
-    input: progress.files.map(({ name, consumedBytes, headSha256 }) => ({
-      name,
-      bytes: consumedBytes,
-      sha256: headSha256,
-    })),
+    input: progress.files.map(({ name, consumedBytes, headSha256, nextLine, partitions }) =>
+      partitions === undefined
+        ? { name, bytes: consumedBytes, sha256: headSha256 }
+        : {
+            name,
+            bytes: null,
+            sha256: null,
+            // What follows the time names the machine, which is no matter of who reads the report.
+            topic: { id: headSha256.split(' ')[0], records: nextLine - 1, partitions: partitions.length },
+          },
+    ),
     startedAt: new Date(progress.runs[0]?.startedAtMs ?? progress.committedAtMs),
     endedAt: new Date(progress.committedAtMs),
     counters: {

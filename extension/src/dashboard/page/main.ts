@@ -60,7 +60,7 @@ function stateView(told: Exclude<ToDashboard, { kind: 'page' }>): HTMLElement {
   return failedState(told.place, told.message, () => host.postMessage({ kind: 'retry' }));
 }
 
-function pageView({ page, place, isLive, isFrozen }: ToDashboard & { kind: 'page' }): HTMLElement[] {
+function pageView({ page, place, isLive, isFrozen, canOpenNotebook }: ToDashboard & { kind: 'page' }): HTMLElement[] {
   const sections = page.sections.filter(({ id }) => PAGES.includes(id));
   const section = sections.find(({ id }) => id === pageId) ?? sections[0];
   const links = sections.map(({ id, title }) =>
@@ -72,7 +72,8 @@ function pageView({ page, place, isLive, isFrozen }: ToDashboard & { kind: 'page
   const head = element(
     'header',
     {},
-    element('div', { class: 'facts-line' }, element('b', {}, page.name), ` ${page.range} · ${place}`),
+    element('h1', {}, page.name),
+    element('p', { class: 'note' }, `${page.range} · ${place}`),
     element(
       'div',
       { class: 'actions' },
@@ -91,7 +92,12 @@ function pageView({ page, place, isLive, isFrozen }: ToDashboard & { kind: 'page
   );
   return [
     element('nav', { 'aria-label': 'Pages' }, ...links),
-    element('main', { tabindex: '-1' }, head, sectionView(section, chartBlock)),
+    element(
+      'main',
+      { tabindex: '-1' },
+      head,
+      sectionView(section, (chart) => chartBlock(chart, canOpenNotebook)),
+    ),
   ];
 }
 
@@ -102,20 +108,22 @@ function turnTo(id: string): void {
   root.querySelector('main')!.scrollTop = 0;
 }
 
-function chartBlock(chart: Chart): HTMLElement {
+function chartBlock(chart: Chart, canOpenNotebook: boolean): HTMLElement {
   const place = element('div', { id: chart.id });
   const block = element(
     'div',
     { class: 'chart-block' },
     place,
-    button(
-      'Open in notebook',
-      `notebook-${chart.id}`,
-      () => host.postMessage({ kind: 'openInNotebook', chartId: chart.id }),
-      {
-        'aria-label': `Open in notebook: ${chart.title}`,
-      },
-    ),
+    ...(canOpenNotebook
+      ? [
+          button(
+            'Open in notebook',
+            `notebook-${chart.id}`,
+            () => host.postMessage({ kind: 'openInNotebook', chartId: chart.id }),
+            { 'aria-label': `Open in notebook: ${chart.title}` },
+          ),
+        ]
+      : []),
   );
   // It has a width once it is in the page.
   requestAnimationFrame(() => {

@@ -33,7 +33,7 @@ export function chartView(chart: Chart, explainedBy: string): HTMLElement {
     element(
       'div',
       { class: 'below' },
-      chart.table.rows.length > 0 ? tableView('Data', chart.table, false) : null,
+      chart.table.rows.length > 0 ? tableView('Data', chart.table, false, chart.title) : null,
       element('a', { class: 'explain', href: `#${explainedBy}` }, 'How this is counted'),
     ),
   );

@@ -9,8 +9,8 @@ const MAX_PRINTED_ROWS = 40;
 /** Tables up to this length are not parted by a page's end. */
 const MAX_UNPARTED_ROWS = 14;
 
-/** A table that folds away, sorts by a click on a column's head, and copies itself as CSV in the order shown. */
-export function tableView(title: string, table: Table, open: boolean): HTMLElement {
+/** A table that folds away, sorts by a click on a column's head, and copies itself as CSV in the order shown; `of` says what it belongs to. */
+export function tableView(title: string, table: Table, open: boolean, of?: string): HTMLElement {
   let shown = table;
   const body = element('tbody');
   const heads = table.columns.map(({ name, kind }) =>
@@ -60,7 +60,7 @@ export function tableView(title: string, table: Table, open: boolean): HTMLEleme
     element('p', { class: 'tools' }, copy, status),
     element(
       'div',
-      { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': title },
+      { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': of === undefined ? title : `${title}: ${of}` },
       element('table', {}, element('thead', {}, element('tr', {}, ...heads)), body),
     ),
   );
