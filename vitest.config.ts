@@ -2,7 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['kernel-lib/test/**/*.test.ts', 'extension/test/*.test.ts', 'extension/test/{unit,user}/**/*.test.ts'],
+    include: [
+      'kernel-lib/test/**/*.test.ts',
+      'extension/test/*.test.ts',
+      'extension/test/{unit,user}/**/*.test.ts',
+      'extension/bench/*.test.ts',
+    ],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // Of `npm run coverage`: the core, which is pure, by tests that run it in their own thread.
