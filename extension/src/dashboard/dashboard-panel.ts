@@ -6,7 +6,7 @@ import { runFolder } from '../settings';
 import type { StoreChoice, StoreChoices } from '../store/store-choice';
 import { webviewHtml } from '../webview-html';
 import { chartCell } from './chart-cell';
-import { type PagePlace, readPage } from './page-source';
+import { type PagePlace, type PageResult, readPage } from './page-source';
 import type { FromDashboard, ToDashboard } from './protocol';
 
 /** Between the end of one reading and the next, at least: what is drawn should be read by somebody. */
@@ -92,7 +92,12 @@ export class DashboardPanel implements vscode.Disposable {
     this.last = null;
     this.isFrozen = false;
     this.isStale = false;
+    this.stopReading();
+  }
+
+  private stopReading(): void {
     this.reading?.abort();
+    this.reading = null;
     clearTimeout(this.wait);
     this.wait = undefined;
   }
@@ -108,6 +113,8 @@ export class DashboardPanel implements vscode.Disposable {
         return;
       case 'freeze':
         this.isFrozen = message.isFrozen;
+        // What is being read would still take the place of what is held.
+        if (this.isFrozen) this.stopReading();
         if (this.last?.kind === 'page') this.tell({ ...this.last, isFrozen: this.isFrozen });
         if (!this.isFrozen) await this.read();
         return;
@@ -168,7 +175,9 @@ export class DashboardPanel implements vscode.Disposable {
     if (this.reading !== reading) return;
     if (this.last?.kind !== 'page') this.tell({ kind: 'loading', place: place.label });
     if (place.store.kind === 'folder') void this.needs.client.watch([place.store.dir]).catch(() => undefined);
-    const result = await readPage(place, reading.signal);
+    const result = await readPage(place, reading.signal).catch(
+      (error: Error): PageResult => ({ kind: 'failed', message: error.message }),
+    );
     if (this.reading !== reading) return;
     this.reading = null;
     if (result.kind === 'page') {
