@@ -83,4 +83,21 @@ describe.skipIf(missing !== null)(title, () => {
     },
     PATIENCE_MS,
   );
+
+  it(
+    'are waited for by the engine, which goes on by itself',
+    async () => {
+      const database = freshDatabase();
+      const run = start(database);
+      for (const commits of [2, 5]) {
+        await run.comesTo('commit answer', commits);
+        await servers((each) => each.kill());
+        await again();
+      }
+      const { status, stderr } = await run.ended;
+      expect(status, stderr).toBe(0);
+      expect(await documentsInMongo(server, database)).toEqual(input.documents);
+    },
+    PATIENCE_MS,
+  );
 });
