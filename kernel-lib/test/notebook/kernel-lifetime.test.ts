@@ -76,7 +76,7 @@ it('a start that is broken off leaves no process', async () => {
   const later = new AbortController();
   const starting = Kernel.start({ cwd: tmpdir(), entry: KERNEL_ENTRY }, later.signal);
   later.abort();
-  await expect(starting).rejects.toThrow('ended before it was ready (SIGKILL)');
+  await expect(starting).rejects.toThrow('Stopped before the notebook kernel was ready');
 });
 
 it('temporary folders of its cells go with it', async () => {
