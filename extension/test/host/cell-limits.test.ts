@@ -38,17 +38,7 @@ describe('a cell', () => {
   });
 
   it('in an endless loop before an await is interrupted, and variables are kept', async () => {
-    const { notebook, folder } = await openNotebook([
-      'const kept = 7;',
-      "console.log('x'.repeat(70_000)); while (true) {}",
-      'kept',
-    ]);
-    await runCell(notebook, 0);
-    const loops = printed(notebook.cellAt(1));
-    const looping = runCell(notebook, 1);
-    await loops;
-    await interrupt(notebook);
-    await looping;
+    const { notebook, folder } = await interruptedLoop('');
     const { name, message } = errorOf(notebook.cellAt(1));
     assert.deepEqual(
       [name, message],
@@ -59,17 +49,7 @@ describe('a cell', () => {
   });
 
   it('in an endless loop behind an await is ended with its kernel, and says that the variables are gone', async () => {
-    const { notebook, folder } = await openNotebook([
-      'const kept = 7;',
-      "await Promise.resolve(); console.log('x'.repeat(70_000)); while (true) {}",
-      'kept',
-    ]);
-    await runCell(notebook, 0);
-    const loops = printed(notebook.cellAt(1));
-    const looping = runCell(notebook, 1);
-    await loops;
-    await interrupt(notebook);
-    await looping;
+    const { notebook, folder } = await interruptedLoop('await Promise.resolve(); ');
     const { name, message } = errorOf(notebook.cellAt(1));
     assert.equal(name, 'KernelEnded');
     assert.match(
@@ -81,6 +61,20 @@ describe('a cell', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 });
+
+/** A notebook with a variable, a cell that was interrupted in its endless loop behind what is given, and a cell that asks for the variable. */
+async function interruptedLoop(before: string): ReturnType<typeof openNotebook> {
+  const loop = "console.log('x'.repeat(70_000)); while (true) {}";
+  const opened = await openNotebook(['const kept = 7;', `${before}${loop}`, 'kept']);
+  const { notebook } = opened;
+  await runCell(notebook, 0);
+  const loops = printed(notebook.cellAt(1));
+  const looping = runCell(notebook, 1);
+  await loops;
+  await interrupt(notebook);
+  await looping;
+  return opened;
+}
 
 /** Waits for the first text of a cell. */
 function printed(cell: vscode.NotebookCell): Promise<void> {

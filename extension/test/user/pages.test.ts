@@ -15,7 +15,7 @@ import { seriousFaults } from '../web/axe';
 import { type OpenPage, openPage } from '../web/open-page';
 import { THEMES, type Theme } from '../web/themes';
 
-const PLACE = '/work/shop/.footpath';
+const PLACE = '/shop/.footpath';
 const MADE_AT = new Date(Date.UTC(2024, 0, 2, 4));
 const HOSTILE = ['<img src=x onerror=hasRun=1>', '</script><script>hasRun=1</script>'];
 const themes = Object.keys(THEMES) as Theme[];
