@@ -6,6 +6,9 @@ const ZERO = 0x30;
 const NINE = 0x39;
 const LOWER_N = 0x6e;
 const UPPER_N = 0x4e;
+/** `null` and the first two letters of `NaN`, little-endian. */
+const NULL = 0x6c6c756e;
+const NA = 0x614e;
 /** Longer records, or such of more members, have no layout. */
 const MOST_BYTES = 4096;
 const MOST_MEMBERS = 64;
@@ -16,6 +19,7 @@ const MOST_MEMBERS = 64;
  */
 export class JsonLayout {
   private readonly bytes = new Uint8Array(MOST_BYTES);
+  private readonly view = new DataView(this.bytes.buffer);
   private length = 0;
   /** By member, where its value begins and ends in the record that was learned, and which field it is; -1 for one that nobody wants. */
   private readonly from = new Uint32Array(MOST_MEMBERS);
@@ -50,42 +54,62 @@ export class JsonLayout {
   }
 
   /**
-   * Finds the values of a record that has this layout. False if it has not, or a value is not plain: then what is in the arrays
-   * means nothing.
+   * Finds the values of a record that has this layout, at `[start, end)` of a view. False if it has not, or a value is not plain:
+   * then what is in the arrays means nothing.
    */
-  scan(text: Uint8Array, start: number, end: number, valueStart: Uint32Array, valueEnd: Uint32Array): boolean {
+  scan(view: DataView, start: number, end: number, valueStart: Uint32Array, valueEnd: Uint32Array): boolean {
     if (!this.isKnown) return false;
-    const { bytes, from, to, field, count } = this;
+    const { view: known, from, to, field, count } = this;
     for (let place = 0; place < valueStart.length; place++) valueStart[place] = valueEnd[place] = 0;
     let at = start;
-    let known = 0;
+    let knownAt = 0;
     for (let member = 0; member < count; member++) {
-      const size = from[member] - known;
-      if (at + size >= end) return false;
-      for (const to = at + size; at < to; ) if (text[at++] !== bytes[known++]) return false;
-      known = to[member];
+      const size = from[member] - knownAt;
+      if (at + size >= end || !isEqual(view, at, known, knownAt, size)) return false;
+      at += size;
+      knownAt = to[member];
       const wanted = field[member];
-      const first = text[at];
+      const first = view.getUint8(at);
       const isText = first === QUOTE;
       const isWord = first === LOWER_N || first === UPPER_N;
       const begin = isText ? at + 1 : at;
-      const behind = isText ? stringEnd(text, begin, end) : isWord ? wordEnd(text, at, end) : numberEnd(text, at, end);
+      const behind = isText ? stringEnd(view, begin, end) : isWord ? wordEnd(view, at, end) : numberEnd(view, at, end);
       if (behind < 0) return false;
       at = isText ? behind + 1 : behind;
       if (wanted < 0) continue;
       valueStart[wanted] = isWord ? 0 : begin;
       valueEnd[wanted] = isWord ? 0 : behind;
     }
-    if (end - at !== this.length - known) return false;
-    while (at < end) if (text[at++] !== bytes[known++]) return false;
-    return true;
+    const size = this.length - knownAt;
+    return end - at === size && isEqual(view, at, known, knownAt, size);
   }
 }
 
-/** Where a string's closing quote is; -1 if it has none, or is not plain. */
-function stringEnd(text: Uint8Array, from: number, end: number): number {
-  for (let at = from; at < end; at++) {
-    const byte = text[at];
+/** Whether `size` bytes are the same; four are compared at once. */
+function isEqual(view: DataView, at: number, known: DataView, knownAt: number, size: number): boolean {
+  const end = at + size;
+  const delta = knownAt - at;
+  for (; at <= end - 4; at += 4) if (view.getInt32(at, true) !== known.getInt32(at + delta, true)) return false;
+  for (; at < end; at++) if (view.getUint8(at) !== known.getUint8(at + delta)) return false;
+  return true;
+}
+
+/**
+ * Where a string's closing quote is; -1 if it has none, or is not plain. Four bytes are looked at together: with a byte's high bit
+ * set where it may be zero (Mycroft's test), for those that may be a quote, a backslash or a control character.
+ */
+function stringEnd(view: DataView, from: number, end: number): number {
+  let at = from;
+  for (; at <= end - 4; at += 4) {
+    const four = view.getInt32(at, true);
+    const quote = four ^ 0x22222222;
+    const backslash = four ^ 0x5c5c5c5c;
+    const ends =
+      ((quote - 0x01010101) & ~quote) | ((backslash - 0x01010101) & ~backslash) | ((four - 0x20202020) & ~four);
+    if ((ends & 0x80808080) !== 0) break;
+  }
+  for (; at < end; at++) {
+    const byte = view.getUint8(at);
     if (byte === QUOTE) return at;
     if (byte === BACKSLASH || byte < 0x20) return -1;
   }
@@ -93,26 +117,25 @@ function stringEnd(text: Uint8Array, from: number, end: number): number {
 }
 
 /** Behind `null` or `NaN`; -1 if it is neither. */
-function wordEnd(text: Uint8Array, at: number, end: number): number {
-  const isNull = text[at] === LOWER_N && text[at + 1] === 0x75 && text[at + 2] === 0x6c && text[at + 3] === 0x6c;
-  if (isNull) return at + 4 <= end ? at + 4 : -1;
-  const isNan = text[at] === UPPER_N && text[at + 1] === 0x61 && text[at + 2] === UPPER_N;
-  return isNan && at + 3 <= end ? at + 3 : -1;
+function wordEnd(view: DataView, at: number, end: number): number {
+  if (at + 4 <= end && view.getInt32(at, true) === NULL) return at + 4;
+  const isNan = at + 3 <= end && view.getUint16(at, true) === NA && view.getUint8(at + 2) === UPPER_N;
+  return isNan ? at + 3 : -1;
 }
 
 /** Behind a number without exponent; -1 if it is none. What may not follow one the next bytes' comparison finds. */
-function numberEnd(text: Uint8Array, from: number, end: number): number {
-  let at = text[from] === MINUS ? from + 1 : from;
-  const whole = at < end && text[at] === ZERO ? at + 1 : digitsEnd(text, at, end);
+function numberEnd(view: DataView, from: number, end: number): number {
+  let at = view.getUint8(from) === MINUS ? from + 1 : from;
+  const whole = at < end && view.getUint8(at) === ZERO ? at + 1 : digitsEnd(view, at, end);
   if (whole === at) return -1;
   at = whole;
-  if (at >= end || text[at] !== DOT) return at;
-  const fraction = digitsEnd(text, at + 1, end);
+  if (at >= end || view.getUint8(at) !== DOT) return at;
+  const fraction = digitsEnd(view, at + 1, end);
   return fraction === at + 1 ? -1 : fraction;
 }
 
-function digitsEnd(text: Uint8Array, from: number, end: number): number {
+function digitsEnd(view: DataView, from: number, end: number): number {
   let at = from;
-  while (at < end && text[at] >= ZERO && text[at] <= NINE) at++;
+  while (at < end && view.getUint8(at) >= ZERO && view.getUint8(at) <= NINE) at++;
   return at;
 }

@@ -29,6 +29,8 @@ export class JsonScanner {
   private readonly keys: readonly (Uint8Array | null)[];
   /** Of the last record that was scanned member by member. */
   private readonly layout = new JsonLayout();
+  /** On the memory of `text`. */
+  private view = new DataView(this.text.buffer);
   private start = 0;
   private textEnd = 0;
   private at = 0;
@@ -49,13 +51,13 @@ export class JsonScanner {
   }
 
   begin(bytes: Uint8Array): void {
-    this.text = bytes;
+    this.setText(bytes);
     this.textEnd = bytes.length;
   }
 
   /** Scans the object in `[start, end)`; false if it is not one. */
   scan(start: number, end: number): boolean {
-    if (this.layout.scan(this.text, start, end, this.valueStart, this.valueEnd)) return true;
+    if (this.layout.scan(this.view, start, end, this.valueStart, this.valueEnd)) return true;
     this.layout.begin();
     this.start = start;
     this.at = start;
@@ -268,9 +270,14 @@ export class JsonScanner {
     if (this.textEnd === this.text.length) {
       const text = new Uint8Array(new SharedArrayBuffer(this.text.length * 2));
       text.set(this.text);
-      this.text = text;
+      this.setText(text);
     }
     this.text[this.textEnd++] = byte;
+  }
+
+  private setText(text: Uint8Array): void {
+    this.text = text;
+    this.view = new DataView(text.buffer, text.byteOffset, text.length);
   }
 
   private word(word: readonly number[]): boolean {

@@ -99,6 +99,17 @@ describe('the JSON scanner', () => {
     );
   });
 
+  it('reads nothing behind the end of its memory, wherever a record that begins like the last breaks off', () => {
+    const bytes = new TextEncoder().encode('{"a":"words of a length","b":-12.5,"c":null,"d":NaN}');
+    for (let cut = 1; cut <= bytes.length; cut++) {
+      const scanner = new JsonScanner(['a', 'b']);
+      scanner.begin(bytes);
+      expect(scanner.scan(0, bytes.length)).toBe(true);
+      scanner.begin(bytes.slice(0, cut));
+      expect(scanner.scan(0, cut), `broken off after ${cut}`).toBe(cut === bytes.length);
+    }
+  });
+
   it('makes the same of a record whatever it has scanned before', () => {
     const value = fc.constantFrom(
       '1',
