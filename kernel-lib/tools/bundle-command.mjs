@@ -2,6 +2,7 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build, transform } from 'esbuild';
+import { bindImports } from './bind-imports.mjs';
 
 /** Writes `dist/cli.cjs` and what it loads beside it, `dist/cli-*.cjs`, and removes those of an earlier build. */
 export async function bundleCommand(root, dist, shared) {
@@ -16,7 +17,8 @@ export async function bundleCommand(root, dist, shared) {
     legalComments: 'inline',
     write: false,
   });
-  const names = await Promise.all(outputFiles.map(({ path, text }) => writeScript(dist, basename(path, '.js'), text)));
+  const files = bindImports(new Map(outputFiles.map(({ path, text }) => [basename(path, '.js'), text])));
+  const names = await Promise.all([...files].map(([name, text]) => writeScript(dist, name, text)));
   for (const file of readdirSync(dist)) {
     if (file.startsWith('cli-') && !names.includes(file.replace(/\..*$/, ''))) rmSync(join(dist, file));
   }
