@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 
-const usage = pathToFileURL(join(import.meta.dirname, 'usage.mjs')).href;
+const usage = join(import.meta.dirname, 'usage.cjs');
 const lastLine = (text) => text.trim().split('\n').at(-1);
 
 /**
@@ -12,7 +11,7 @@ const lastLine = (text) => text.trim().split('\n').at(-1);
  */
 export function measure(script, args) {
   const started = process.hrtime.bigint();
-  const child = spawnSync(process.execPath, ['--import', usage, script, ...args], {
+  const child = spawnSync(process.execPath, ['--require', usage, script, ...args], {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     stdio: ['ignore', 'pipe', 'pipe'],
