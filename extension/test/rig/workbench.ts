@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Frame, Page } from 'playwright-core';
 import { launchBrowser } from './browser';
+import { chooseInBox } from './quick-input';
 import { removeFolder } from './remove-folder';
 import { LOADED_WITHIN_MS, type RunningServer, type ServerOptions, startServer } from './server';
 
@@ -13,6 +14,8 @@ export interface WorkbenchWindow {
   readonly page: Page;
   /** Runs a command by its title, as a user does: F1, the title, Enter. */
   command(title: string): Promise<void>;
+  /** Opens a file of the workspace by its name, as a user does: Ctrl+P, the name, Enter. */
+  openFile(name: string): Promise<void>;
   /** The web view's inner frame in which a selector is found. */
   frameWith(selector: string, withinMs?: number): Promise<Frame>;
   screenshot(path: string): Promise<void>;
@@ -57,6 +60,7 @@ export async function openWorkbench({
       return {
         page,
         command: (title) => runCommand(page, title),
+        openFile: (name) => chooseInBox(page, { key: 'Control+P', text: name, row: name }),
         frameWith: (selector, withinMs = PATIENCE_MS) => frameWith(page, selector, withinMs),
         screenshot: async (path) => {
           await page.screenshot({ path });
@@ -82,26 +86,8 @@ export async function openWorkbench({
   }
 }
 
-const COMMAND_WITHIN_MS = 90_000;
-
-async function runCommand(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('F1');
-  const input = page.locator('.quick-input-widget input.input');
-  await input.waitFor();
-  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title.split(': ').pop() }).first();
-  const until = Date.now() + COMMAND_WITHIN_MS;
-  for (;;) {
-    // What is typed anew is looked up anew: a command may be there a little after the palette.
-    await input.fill('>');
-    await input.fill(`>${title}`);
-    const isThere = await row.waitFor({ timeout: 3000 }).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) break;
-    if (Date.now() > until) throw new Error(`The palette does not offer ${title}.`);
-  }
-  await page.keyboard.press('Enter');
+function runCommand(page: Page, title: string): Promise<void> {
+  return chooseInBox(page, { key: 'F1', text: `>${title}`, row: title.split(': ').pop()! });
 }
 
 async function frameWith(page: Page, selector: string, withinMs: number): Promise<Frame> {

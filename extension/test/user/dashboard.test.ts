@@ -2,7 +2,6 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserMayBeMissing } from '../rig/browser';
-import { pickKernelIfAsked } from '../rig/pick-kernel';
 import { openWorkbench, type Workbench } from '../rig/workbench';
 
 const root = join(import.meta.dirname, '../..');
@@ -65,7 +64,6 @@ describe.skipIf(browserMayBeMissing)(
       await frame.locator('.chart-block > button').first().click();
       await workbench.page.waitForSelector('.notebook-editor .code-cell-row', { timeout: 30_000 });
       await workbench.command('Notebook: Run All');
-      await pickKernelIfAsked(workbench);
       const output = await workbench.frameWith('body:not(:has(#dashboard)) .footpath-plot svg.main-svg', 60_000);
       expect(await output.locator('.footpath-chart figcaption b').first().textContent()).not.toBe('');
       await workbench.screenshot(join(pictures, 'open-in-notebook.png'));

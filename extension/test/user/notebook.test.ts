@@ -47,12 +47,8 @@ describe.skipIf(browserMayBeMissing)(
     let workspace: string;
 
     async function openFile(name: string): Promise<void> {
-      const { page } = workbench;
-      await page.keyboard.press('Control+P');
-      const input = page.locator('.quick-input-widget input.input');
-      await input.fill(name);
-      await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click({ timeout: 120_000 });
-      await page.locator('.notebook-editor .code-cell-row').first().waitFor({ timeout: 60_000 });
+      await workbench.openFile(name);
+      await workbench.page.locator('.notebook-editor .code-cell-row').first().waitFor({ timeout: 60_000 });
     }
 
     function chooseTheme(name: string): void {
