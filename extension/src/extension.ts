@@ -30,6 +30,7 @@ export interface FootpathApi {
   readonly pipelinesTree: PipelinesTree;
   readonly status: RunStatus;
   readonly kernels: NotebookKernels;
+  readonly dashboard: DashboardPanel;
 }
 
 /** Wires the parts together: starts nothing and waits for nothing. */
@@ -41,7 +42,7 @@ export function activate(context: vscode.ExtensionContext): FootpathApi {
   const runs = new RunRegistry(entry, toLog);
   const status = new RunStatus(runs);
   const client = new DataClient(built('data-process.cjs'), toLog);
-  const controller = new FootpathController(built('notebook-kernel.cjs'));
+  const controller = new FootpathController(built('notebook-kernel.cjs'), () => stores.kernelEnvironment());
   const pipelinesTree = new PipelinesTree([runs]);
   const dataTree = new DataTree(client, stores);
   const { extensionUri } = context;
@@ -73,10 +74,10 @@ export function activate(context: vscode.ExtensionContext): FootpathApi {
     ...registerDataCommands({ extensionUri, client, stores, tree: dataTree }),
     ...registerExportCommands({ extensionUri, entry, client, stores }),
     ...registerRepairCommands({ entry, client, stores }),
-    ...registerNotebookCommands({ samples: join(context.extensionPath, 'dist/notebooks'), controller }),
+    ...registerNotebookCommands({ samples: join(context.extensionPath, 'dist/notebooks'), controller, stores }),
     registerCommand('footpath.openDashboard', () => dashboard.show()),
     registerCommand('footpath.showLog', () => log().show()),
     { dispose: disposeLog },
   );
-  return { runs, data: client, dataTree, pipelinesTree, status, kernels: controller.kernels };
+  return { runs, data: client, dataTree, pipelinesTree, status, kernels: controller.kernels, dashboard };
 }

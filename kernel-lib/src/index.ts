@@ -11,6 +11,7 @@ export { interruptSignal } from './notebook/interrupt-signal';
 export { temporaryStore } from './notebook/temporary-store';
 export { type WatchStoreOptions, watchStore } from './notebook/watch-store';
 export { type WindowStreamOptions, windowStream } from './notebook/window-stream';
+export { type OpenMongoOptions, openDatabase as openMongo } from './open-database';
 export {
   approxCountDistinct,
   avg,

@@ -7,6 +7,7 @@ import { knownCollections, ownFilter } from '../data/known-collections';
 import type { CollectionSummary } from '../data/protocol';
 import { codeOf, DOCUMENTS_VIEW, DocumentsPanel } from '../documents/documents-panel';
 import type { DocumentsState, QueryFields } from '../documents/protocol';
+import { notebookCode } from '../documents/query-code';
 import { NOTEBOOK_TYPE } from '../kernel/controller';
 import { openNotebook } from '../kernel/open-notebook';
 import type { StoreChoice, StoreChoices } from '../store/store-choice';
@@ -51,7 +52,7 @@ export function registerDataCommands(need: DataCommandsNeed): vscode.Disposable[
     }),
     registerCommand('footpath.openQueryInNotebook', async (given?: CollectionArgument) => {
       const { store, collection, ...fields } = await wantedOf(need, given);
-      await openInNotebook(codeOf(store, collection, fields));
+      await openInNotebook(notebookCode(store, collection, fields));
     }),
     vscode.window.registerWebviewPanelSerializer(DOCUMENTS_VIEW, {
       deserializeWebviewPanel: async (panel, kept: DocumentsState | undefined) => {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { type FootpathController, NOTEBOOK_TYPE } from '../kernel/controller';
 import { type NewCell, openNotebook } from '../kernel/open-notebook';
-import { dataFolder } from '../settings';
+import { openingCode } from '../store/opening-code';
+import type { StoreChoice, StoreChoices } from '../store/store-choice';
 import { choose } from './ask';
 import { registerCommand } from './register-command';
 
@@ -11,12 +12,13 @@ export interface NotebookCommandsNeed {
   /** The folder of the notebooks that come with the extension. */
   readonly samples: string;
   readonly controller: FootpathController;
+  readonly stores: StoreChoices;
 }
 
 /** *New Analysis Notebook*, *Open Sample Notebook*, *Restart Kernel*. Interrupt is the editor's own, beside *Run All*. */
-export function registerNotebookCommands({ samples, controller }: NotebookCommandsNeed): vscode.Disposable[] {
+export function registerNotebookCommands({ samples, controller, stores }: NotebookCommandsNeed): vscode.Disposable[] {
   return [
-    registerCommand('footpath.newNotebook', () => openNotebook(firstCells(dataFolder()))),
+    registerCommand('footpath.newNotebook', async () => openNotebook(firstCells(await stores.chosen()))),
     registerCommand('footpath.openSampleNotebook', async (name?: string) => {
       const file = name ?? (await choose('Sample notebook', sampleChoices(samples)));
       return openNotebook(cellsOf(readFileSync(join(samples, file), 'utf8')));
@@ -30,12 +32,13 @@ export function registerNotebookCommands({ samples, controller }: NotebookComman
   ];
 }
 
-function firstCells(dir: string): NewCell[] {
+function firstCells(store: StoreChoice): NewCell[] {
+  const { name, code } = openingCode(store);
   return [
     { kind: 'markdown', text: '# Analysis\n\nWhat is asked, of which events, and what was found.' },
     {
       kind: 'code',
-      text: `import { charts, open, show } from 'footpath';\n\nconst store = open(${JSON.stringify(dir)});\nconst drawn = await charts(store);`,
+      text: `import { charts, ${name}, show } from 'footpath';\n\nconst store = ${code};\nconst drawn = await charts(store);`,
     },
     { kind: 'code', text: 'show(drawn.traffic);' },
   ];

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { DataClient } from '../data/data-client';
+import { placeOfStore } from '../data/data-place';
 import { panelIcon } from '../panel-icon';
 import type { RunRegistry } from '../pipelines/run-registry';
 import { runFolder } from '../settings';
@@ -8,6 +9,7 @@ import { webviewHtml } from '../webview-html';
 import { chartCell } from './chart-cell';
 import { type PagePlace, type PageResult, readPage } from './page-source';
 import type { FromDashboard, ToDashboard } from './protocol';
+import { type ShownPipeline, shownPipeline } from './shown-pipeline';
 
 /** Between the end of one reading and the next, at least: what is drawn should be read by somebody. */
 const PAUSE_MS = 2000;
@@ -34,11 +36,16 @@ export class DashboardPanel implements vscode.Disposable {
   private last: ToDashboard | null = null;
   private reading: AbortController | null = null;
   private seenEpochs = '';
+  /** By the reader, of a store with several. */
+  private chosenPipeline: string | null = null;
   private isFrozen = false;
   /** Something was committed that was not read yet. */
   private isStale = false;
   private wait: NodeJS.Timeout | undefined;
   private readonly subscription: vscode.Disposable;
+  private readonly telling = new vscode.EventEmitter<ToDashboard>();
+  /** What the page is told. */
+  readonly onDidTell = this.telling.event;
 
   constructor(private readonly needs: DashboardNeeds) {
     this.subscription = vscode.Disposable.from(
@@ -77,14 +84,10 @@ export class DashboardPanel implements vscode.Disposable {
     });
   }
 
-  /** What the page was last told, for tests. */
-  get told(): ToDashboard | null {
-    return this.last;
-  }
-
   dispose(): void {
     this.subscription.dispose();
     this.panel?.dispose();
+    this.telling.dispose();
   }
 
   private forget(): void {
@@ -111,6 +114,10 @@ export class DashboardPanel implements vscode.Disposable {
       case 'retry':
         await this.read();
         return;
+      case 'choosePipeline':
+        this.chosenPipeline = message.pipeline;
+        await this.read();
+        return;
       case 'freeze':
         this.isFrozen = message.isFrozen;
         // What is being read would still take the place of what is held.
@@ -122,10 +129,10 @@ export class DashboardPanel implements vscode.Disposable {
         await vscode.commands.executeCommand('footpath.startDemo');
         return;
       case 'exportReport':
-        await vscode.commands.executeCommand('footpath.exportReport');
+        await vscode.commands.executeCommand('footpath.exportReport', { pipeline: this.shown ?? undefined });
         return;
       case 'openInNotebook':
-        await this.needs.openNotebook(chartCell(message.chartId, (await this.place()).store.dir));
+        await this.needs.openNotebook(chartCell(message.chartId, await this.needs.stores.chosen(), this.shown));
     }
   }
 
@@ -175,7 +182,10 @@ export class DashboardPanel implements vscode.Disposable {
     if (this.reading !== reading) return;
     if (this.last?.kind !== 'page') this.tell({ kind: 'loading', place: place.label });
     if (place.store.kind === 'folder') void this.needs.client.watch([place.store.dir]).catch(() => undefined);
-    const result = await readPage(place, reading.signal).catch(
+    const { pipelines, pipeline } = await this.pipelineOf(place);
+    if (this.reading !== reading) return;
+    const args = pipeline === null ? place.args : [...place.args, '--pipeline', pipeline];
+    const result = await readPage({ ...place, args }, reading.signal).catch(
       (error: Error): PageResult => ({ kind: 'failed', message: error.message }),
     );
     if (this.reading !== reading) return;
@@ -187,7 +197,8 @@ export class DashboardPanel implements vscode.Disposable {
         page: result.page,
         isLive: this.isLive(),
         isFrozen: this.isFrozen,
-        canOpenNotebook: place.store.kind === 'folder',
+        pipelines,
+        pipeline,
       });
     } else this.tell({ ...result, place: place.label });
     this.goOn();
@@ -196,6 +207,17 @@ export class DashboardPanel implements vscode.Disposable {
   private goOn(): void {
     if (this.isStale) this.readSoon();
     else this.onRunChange();
+  }
+
+  /** Of a store that cannot be asked the reading says what is wrong. */
+  private async pipelineOf({ store }: Place): Promise<ShownPipeline> {
+    const found = await this.needs.client.ask({ kind: 'summary', place: placeOfStore(store) }).catch(() => []);
+    return shownPipeline(found, this.chosenPipeline);
+  }
+
+  /** The pipeline that is shown, where the store has several. */
+  private get shown(): string | null {
+    return this.last?.kind === 'page' ? this.last.pipeline : null;
   }
 
   /** The store that is chosen now, and how a command is told of it. */
@@ -212,5 +234,6 @@ export class DashboardPanel implements vscode.Disposable {
   private tell(message: ToDashboard): void {
     this.last = message;
     void this.panel?.webview.postMessage(message);
+    this.telling.fire(message);
   }
 }

@@ -14,8 +14,10 @@ export type ToDashboard =
       readonly isLive: boolean;
       /** Live, but the reader has asked for a standstill. */
       readonly isFrozen: boolean;
-      /** A notebook opens stores in folders. */
-      readonly canOpenNotebook: boolean;
+      /** What the store has to choose from. */
+      readonly pipelines: readonly string[];
+      /** The one that is shown; null where there is no choice. */
+      readonly pipeline: string | null;
     };
 
 /** What the page asks of the host. */
@@ -23,6 +25,7 @@ export type FromDashboard =
   | { readonly kind: 'ready' }
   | { readonly kind: 'startDemo' }
   | { readonly kind: 'retry' }
+  | { readonly kind: 'choosePipeline'; readonly pipeline: string }
   | { readonly kind: 'freeze'; readonly isFrozen: boolean }
   /** A notebook with the code that draws this chart anew. */
   | { readonly kind: 'openInNotebook'; readonly chartId: string }

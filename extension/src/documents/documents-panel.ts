@@ -54,7 +54,7 @@ export class DocumentsPanel {
     switch (message.kind) {
       case 'ready': {
         const state: DocumentsState = { ...fields, collection, store: store.kind };
-        return this.tell({ kind: 'begin', state, canOpenNotebook: store.kind === 'folder' });
+        return this.tell({ kind: 'begin', state });
       }
       case 'query':
         return this.session.open(message.fields);
@@ -80,5 +80,5 @@ const COMMANDS = {
 
 /** A query as somebody would run it by hand. */
 export function codeOf(store: StoreChoice, collection: string, fields: QueryFields): string {
-  return store.kind === 'folder' ? notebookCode(store.dir, collection, fields) : shellCode(collection, fields);
+  return store.kind === 'folder' ? notebookCode(store, collection, fields) : shellCode(collection, fields);
 }

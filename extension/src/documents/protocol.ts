@@ -21,7 +21,7 @@ export type FromPage =
   | { readonly kind: 'export'; readonly fields: QueryFields };
 
 export type ToPage =
-  | { readonly kind: 'begin'; readonly state: DocumentsState; readonly canOpenNotebook: boolean }
+  | { readonly kind: 'begin'; readonly state: DocumentsState }
   | {
       readonly kind: 'opened';
       readonly query: number;

@@ -1,18 +1,25 @@
+import { openingCode } from '../store/opening-code';
+import type { StoreChoice } from '../store/store-choice';
 import type { QueryFields } from './protocol';
 
 /** So many documents are shown by the code; whoever wants others changes it. */
 const SHOWN = 100;
 
 /** A query as a notebook's cell. What was typed is JSON, and JSON is TypeScript. */
-export function notebookCode(dir: string, collection: string, { filter, sort }: QueryFields): string {
+export function notebookCode(
+  store: Pick<StoreChoice, 'kind' | 'dir' | 'database'>,
+  collection: string,
+  { filter, sort }: QueryFields,
+): string {
+  const { name: opener, code } = openingCode(store);
   const name = JSON.stringify(collection);
   const call = isStages(filter)
     ? `aggregate(${stagesOf(filter, sort)})`
     : `find(${filter.trim() || '{}'}, { ${sort.trim() === '' ? '' : `sort: ${sort.trim()}, `}limit: ${SHOWN} })`;
   return [
-    "import { open, show } from 'footpath';",
+    `import { ${opener}, show } from 'footpath';`,
     '',
-    `const store = open(${JSON.stringify(dir)});`,
+    `const store = ${code};`,
     `show(await store.collection(${name}).${call}.toArray());`,
   ].join('\n');
 }

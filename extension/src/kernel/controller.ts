@@ -17,8 +17,8 @@ export class FootpathController implements vscode.Disposable {
   private readonly queues = new WeakMap<vscode.NotebookDocument, Promise<void>>();
   private order = new WeakMap<vscode.NotebookDocument, number>();
 
-  constructor(entry: string) {
-    this.kernels = new NotebookKernels(entry, (notebook, cause) => this.kernelEnded(notebook, cause));
+  constructor(entry: string, environment: () => Promise<Readonly<Record<string, string>>>) {
+    this.kernels = new NotebookKernels(entry, environment, (notebook, cause) => this.kernelEnded(notebook, cause));
     this.controller = vscode.notebooks.createNotebookController(CONTROLLER_ID, NOTEBOOK_TYPE, 'TypeScript (Footpath)');
     this.controller.description = 'no Python needed';
     this.controller.supportedLanguages = ['typescript'];

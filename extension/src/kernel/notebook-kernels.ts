@@ -11,6 +11,8 @@ export class NotebookKernels implements vscode.Disposable {
 
   constructor(
     private readonly entry: string,
+    /** What a kernel is told of the stores that are chosen, as it starts. */
+    private readonly environment: () => Promise<Readonly<Record<string, string>>>,
     private readonly onExit: (notebook: vscode.NotebookDocument, cause: string) => void,
   ) {}
 
@@ -19,15 +21,18 @@ export class NotebookKernels implements vscode.Disposable {
     const key = notebook.uri.toString();
     const known = this.kernels.get(key);
     if (known) return known;
-    const starting = Kernel.start({
-      cwd: folderOf(notebook),
-      entry: this.entry,
-      onLog: (text) => log().info(text.trimEnd()),
-      onExit: (cause) => {
-        if (this.kernels.get(key) === starting) this.forget(key);
-        this.onExit(notebook, cause);
-      },
-    });
+    const starting = this.environment().then((env) =>
+      Kernel.start({
+        cwd: folderOf(notebook),
+        entry: this.entry,
+        env,
+        onLog: (text) => log().info(text.trimEnd()),
+        onExit: (cause) => {
+          if (this.kernels.get(key) === starting) this.forget(key);
+          this.onExit(notebook, cause);
+        },
+      }),
+    );
     this.kernels.set(key, starting);
     starting.then(
       (kernel) => {

@@ -58,9 +58,13 @@ export class StoreChoices {
   async all(): Promise<StoreChoice[]> {
     const stores: StoreChoice[] = [];
     if (namedDataFolder() !== null) stores.push(this.folder());
-    if (textSetting('store') === 'mongodb' || (await this.secrets.get(URI_SECRET)) !== undefined)
-      stores.push(await this.mongodb());
+    if (await this.isDatabaseKnown()) stores.push(await this.mongodb());
     return stores;
+  }
+
+  /** What a notebook's kernel is given: the address of the database, where it is chosen or known, as `MONGODB_URI`. */
+  async kernelEnvironment(): Promise<Readonly<Record<string, string>>> {
+    return (await this.isDatabaseKnown()) ? (await this.mongodb()).env : brokerEnvironment();
   }
 
   async keepUri(uri: string): Promise<void> {
@@ -69,6 +73,10 @@ export class StoreChoices {
 
   async forgetUri(): Promise<void> {
     await this.secrets.delete(URI_SECRET);
+  }
+
+  private async isDatabaseKnown(): Promise<boolean> {
+    return textSetting('store') === 'mongodb' || (await this.secrets.get(URI_SECRET)) !== undefined;
   }
 }
 

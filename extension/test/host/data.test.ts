@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import type { ToDashboard } from '../../src/dashboard/protocol';
 import type { DataError } from '../../src/data/data-client';
 import type { CollectionNode, DataNode } from '../../src/data/data-nodes';
 import type { FootpathApi } from '../../src/extension';
@@ -28,6 +29,18 @@ describe('the view Data', () => {
     const found = (await nodes()).find((node) => node.kind === 'collection' && node.collection.name === name);
     assert.ok(found, `no node of ${name}`);
     return found as CollectionNode;
+  }
+
+  /** What the dashboard shows next, once it has read it. */
+  function shownPage(): Promise<ToDashboard & { kind: 'page' }> {
+    return new Promise((resolve, reject) => {
+      const listening = api.dashboard.onDidTell((told) => {
+        if (told.kind === 'loading') return;
+        listening.dispose();
+        if (told.kind === 'page') resolve(told);
+        else reject(new Error(told.message));
+      });
+    });
   }
 
   const openTab = () => vscode.window.tabGroups.activeTabGroup.activeTab;
@@ -198,6 +211,11 @@ describe('the view Data', () => {
     assert.ok(exported.documents > 0);
     assert.equal(exported.documents, dead.collection.documents);
     assert.match(readFileSync(out, 'utf8').split('\n')[0], /"pipeline":"club"/);
+    const page = shownPage();
+    await vscode.commands.executeCommand('footpath.openDashboard');
+    const { pipelines, pipeline } = await page;
+    assert.deepEqual([pipelines, pipeline], [['club', 'default'], 'club']);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     const report = join(workspaceFolder(), 'club.html');
     await run('footpath.exportReport', { out: report, pipeline: 'club' });
     for (const each of [file, out, report]) rmSync(each);

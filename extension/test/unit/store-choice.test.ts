@@ -10,6 +10,7 @@ vi.mock('vscode', () => ({
 }));
 
 const secrets = { get: async () => undefined } as never;
+const URI = 'mongodb://reader:word@db.example/';
 
 describe('the stores of a window without a folder', () => {
   const stores = new StoreChoices(secrets, 'storage');
@@ -24,5 +25,17 @@ describe('the stores of a window without a folder', () => {
     settings.store = 'folder';
     expect(await stores.all()).toEqual([]);
     await expect(stores.chosen()).rejects.toThrow(/No folder is open: open one first/);
+  });
+});
+
+describe('a notebook’s kernel', () => {
+  it('is given the address of the database where one is chosen or known, and else none', async () => {
+    settings.store = 'folder';
+    expect(await new StoreChoices(secrets, 'storage').kernelEnvironment()).toEqual({});
+    const keeps = { get: async () => URI } as never;
+    expect(await new StoreChoices(keeps, 'storage').kernelEnvironment()).toEqual({ MONGODB_URI: URI });
+    settings.store = 'mongodb';
+    const { MONGODB_URI } = await new StoreChoices(secrets, 'storage').kernelEnvironment();
+    expect(MONGODB_URI).toBe('mongodb://127.0.0.1:27017/');
   });
 });

@@ -18,6 +18,8 @@ import { THEMES, type Theme } from '../web/themes';
 const PLACE = '/shop/.footpath';
 const MADE_AT = new Date(Date.UTC(2024, 0, 2, 4));
 const HOSTILE = ['<img src=x onerror=hasRun=1>', '</script><script>hasRun=1</script>'];
+const ONE = { pipelines: ['default'], pipeline: null };
+const TWO = { pipelines: ['club', 'default'], pipeline: 'default' };
 const themes = Object.keys(THEMES) as Theme[];
 
 describe.skipIf(browserMayBeMissing)(
@@ -60,7 +62,7 @@ describe.skipIf(browserMayBeMissing)(
 
       it('with data, on each of its pages: axe finds nothing serious', { timeout: 300_000 }, async () => {
         const { page } = opened;
-        await opened.tell(await told(full, { isLive: false, isFrozen: false, canOpenNotebook: true }));
+        await opened.tell(await told(full, { isLive: false, isFrozen: false, ...ONE }));
         const links = page.locator('#dashboard nav button');
         await links.first().waitFor();
         for (let i = 0; i < (await links.count()); i++) {
@@ -79,8 +81,8 @@ describe.skipIf(browserMayBeMissing)(
       });
 
       it.each([
-        ['live', { isLive: true, isFrozen: false, canOpenNotebook: true }, '.state.live'],
-        ['frozen', { isLive: true, isFrozen: true, canOpenNotebook: false }, '.state:has-text("frozen")'],
+        ['live', { isLive: true, isFrozen: false, ...ONE }, '.state.live'],
+        ['frozen', { isLive: true, isFrozen: true, ...TWO }, '.state:has-text("frozen")'],
       ])('%s: axe finds nothing serious', async (_name, state, shown) => {
         await opened.tell(await told(isOpen, state));
         await opened.page.locator(shown).waitFor();
@@ -88,9 +90,25 @@ describe.skipIf(browserMayBeMissing)(
       });
     });
 
+    it('lets the reader choose, where a store has several pipelines', async () => {
+      const { page, tell, heard, close } = await openPage(browser, 'dashboard', 'light');
+      const message = await told(full, { isLive: false, isFrozen: false, ...TWO });
+      await tell(message);
+      const choice = page.getByRole('combobox', { name: 'Pipeline' });
+      expect([await choice.inputValue(), await choice.locator('option').allTextContents()]).toEqual([
+        'default',
+        TWO.pipelines,
+      ]);
+      await choice.selectOption('club');
+      expect((await heard()).at(-1)).toEqual({ kind: 'choosePipeline', pipeline: 'club' });
+      await tell({ ...message, ...ONE });
+      await choice.waitFor({ state: 'detached' });
+      await close();
+    });
+
     it('shows what would be markup as text in the dashboard, under a policy of nonces', async () => {
       const { page, tell, faults, close } = await openPage(browser, 'dashboard', 'light');
-      const message = await told(full, { isLive: false, isFrozen: false, canOpenNotebook: true });
+      const message = await told(full, { isLive: false, isFrozen: false, ...ONE });
       await tell({ ...message, place: HOSTILE[0], page: { ...message.page, name: HOSTILE[1] } });
       await page.locator('#dashboard nav button', { hasText: 'Categories' }).click();
       await page.locator('#brands svg text', { hasText: HOSTILE[0] }).waitFor();
@@ -111,7 +129,6 @@ describe.skipIf(browserMayBeMissing)(
       await tell({
         kind: 'begin',
         state: { collection: 'session_metrics', store: 'folder', filter: '', sort: '' },
-        canOpenNotebook: true,
       });
       await tell({ kind: 'opened', query: 1, columns: ['_id', HOSTILE[0]], total: 1 });
       await tell({ kind: 'page', query: 1, first: 0, rows: [['1', HOSTILE[1]]], isEnd: true });
@@ -127,7 +144,7 @@ describe.skipIf(browserMayBeMissing)(
     it.each(themes)('axe finds nothing serious in the table of documents in %s', async (theme) => {
       const { page, tell, close } = await openPage(browser, 'documents', theme);
       const state = { collection: 'late_events', store: 'folder', filter: '', sort: '' };
-      await tell({ kind: 'begin', state, canOpenNotebook: true });
+      await tell({ kind: 'begin', state });
       await tell({ kind: 'opened', query: 1, columns: ['_id', 'reason'], total: 2 });
       await tell({
         kind: 'page',

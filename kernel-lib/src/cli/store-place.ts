@@ -1,5 +1,6 @@
+import { configuredMongo } from '../configured-mongo';
 import { FootpathError } from '../event/error';
-import { type MongoOptions, mongoOptions } from '../store/mongo/mongo-options';
+import type { MongoOptions } from '../store/mongo/mongo-options';
 import type { Context } from './context';
 
 /** Where a command finds its store: a database where one is named, else the folder. */
@@ -25,15 +26,7 @@ export function mongoOf({ settings: load }: Pick<Context, 'settings'>, place: St
     throw new FootpathError('bad-argument', '--database goes with --store mongodb.');
   }
   const { settings } = load();
-  return mongoOptions(store, database, {
-    uri: settings.mongodbUri,
-    host: settings.mongodbHost,
-    port: settings.mongodbPort,
-    database: settings.mongodbDatabase,
-    stateDir: settings.checkpointBase,
-    sideOutputTtlMs: settings.sideTtl,
-    retryBudgetMs: settings.mongodbRetryFor,
-  });
+  return configuredMongo(store, database, settings);
 }
 
 /** How the store is named on the command line of what may come next; empty for the folder that is the default. */

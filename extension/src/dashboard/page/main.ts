@@ -60,7 +60,14 @@ function stateView(told: Exclude<ToDashboard, { kind: 'page' }>): HTMLElement {
   return failedState(told.place, told.message, () => host.postMessage({ kind: 'retry' }));
 }
 
-function pageView({ page, place, isLive, isFrozen, canOpenNotebook }: ToDashboard & { kind: 'page' }): HTMLElement[] {
+function pageView({
+  page,
+  place,
+  isLive,
+  isFrozen,
+  pipelines,
+  pipeline,
+}: ToDashboard & { kind: 'page' }): HTMLElement[] {
   const sections = page.sections.filter(({ id }) => PAGES.includes(id));
   const section = sections.find(({ id }) => id === pageId) ?? sections[0];
   const links = sections.map(({ id, title }) =>
@@ -77,6 +84,7 @@ function pageView({ page, place, isLive, isFrozen, canOpenNotebook }: ToDashboar
     element(
       'div',
       { class: 'actions' },
+      ...(pipeline === null ? [] : [pipelineChoice(pipelines, pipeline)]),
       element('span', { class: `state ${isLive && !isFrozen ? 'live' : ''}`, role: 'status' }, state),
       ...(isLive
         ? [
@@ -92,12 +100,7 @@ function pageView({ page, place, isLive, isFrozen, canOpenNotebook }: ToDashboar
   );
   return [
     element('nav', { 'aria-label': 'Pages' }, ...links),
-    element(
-      'main',
-      { tabindex: '-1' },
-      head,
-      sectionView(section, (chart) => chartBlock(chart, canOpenNotebook)),
-    ),
+    element('main', { tabindex: '-1' }, head, sectionView(section, chartBlock)),
   ];
 }
 
@@ -108,28 +111,36 @@ function turnTo(id: string): void {
   root.querySelector('main')!.scrollTop = 0;
 }
 
-function chartBlock(chart: Chart, canOpenNotebook: boolean): HTMLElement {
+function chartBlock(chart: Chart): HTMLElement {
   const place = element('div', { id: chart.id });
   const block = element(
     'div',
     { class: 'chart-block' },
     place,
-    ...(canOpenNotebook
-      ? [
-          button(
-            'Open in notebook',
-            `notebook-${chart.id}`,
-            () => host.postMessage({ kind: 'openInNotebook', chartId: chart.id }),
-            { 'aria-label': `Open in notebook: ${chart.title}` },
-          ),
-        ]
-      : []),
+    button(
+      'Open in notebook',
+      `notebook-${chart.id}`,
+      () => host.postMessage({ kind: 'openInNotebook', chartId: chart.id }),
+      { 'aria-label': `Open in notebook: ${chart.title}` },
+    ),
   );
   // It has a width once it is in the page.
   requestAnimationFrame(() => {
     if (place.isConnected) drawings.push(drawChart(chart, place));
   });
   return block;
+}
+
+/** Which pipeline of the store is shown. What was shown stays until the other one is read. */
+function pipelineChoice(pipelines: readonly string[], pipeline: string): HTMLElement {
+  const options = pipelines.map((name) => element('option', { value: name }, name));
+  const made = element('select', { 'data-focus': 'pipeline', 'aria-label': 'Pipeline' }, ...options);
+  made.value = pipeline;
+  made.addEventListener('change', () => {
+    root.querySelector('.state')!.textContent = 'reading…';
+    host.postMessage({ kind: 'choosePipeline', pipeline: made.value });
+  });
+  return made;
 }
 
 function button(

@@ -36,7 +36,7 @@ function hear(message: ToPage): void {
   switch (message.kind) {
     case 'begin':
       state = message.state;
-      form.begin(message.state, message.canOpenNotebook);
+      form.begin(message.state);
       ask();
       break;
     case 'opened':

@@ -47,10 +47,9 @@ export class QueryForm {
     return { filter: this.inputs.filter.value, sort: this.inputs.sort.value };
   }
 
-  begin({ filter, sort }: QueryFields, canOpenNotebook: boolean): void {
+  begin({ filter, sort }: QueryFields): void {
     this.inputs.filter.value = filter;
     this.inputs.sort.value = sort;
-    this.notebook.hidden = !canOpenNotebook;
   }
 
   /** Ascending, then descending, then as stored. */
