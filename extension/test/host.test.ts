@@ -13,6 +13,8 @@ const only = process.env.FOOTPATH_HOST_TESTS?.split(',');
 const files = readdirSync(join(import.meta.dirname, 'host'))
   .filter((name) => name.endsWith('.test.ts'))
   .filter((name) => !only || only.includes(name.replace('.test.ts', '')));
+// A test may need what not every user may do, such as to make a small disk; in CI nothing is left out.
+const good = process.env.CI === 'true' ? ['passed'] : ['passed', 'pending'];
 const WITHIN_MS = 600_000;
 
 describe.skipIf(browserMayBeMissing)(
@@ -33,7 +35,7 @@ describe.skipIf(browserMayBeMissing)(
     it.each(files)('%s', (file) => {
       const tests = run.tests.filter((test) => test.file === file.replace(/ts$/, 'js'));
       expect(tests.length).toBeGreaterThan(0);
-      expect(tests.filter(({ state }) => state !== 'passed')).toEqual([]);
+      expect(tests.filter(({ state }) => !good.includes(state))).toEqual([]);
       console.log(tests.map(({ title, ms }) => `  ${title} (${ms} ms)`).join('\n'));
     });
   },

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { messageText } from '../message-text';
 import { registerCommand } from './register-command';
 
 /** *New Definition from File*: guesses a definition from the head of a file, writes it beside the workspace's files and opens it. */
@@ -19,7 +20,8 @@ async function newDefinition(given: vscode.Uri | undefined): Promise<void> {
   const target = await freeName(folder, name);
   writeFileSync(target.fsPath, `${JSON.stringify(definition, null, 2)}\n`, { flag: 'wx' });
   await vscode.window.showTextDocument(target);
-  void vscode.window.showInformationMessage(`Guessed from the head of ${basename(file.fsPath)}: ${guesses.join(' ')}`);
+  const told = `Guessed from the head of ${basename(file.fsPath)}: ${guesses.join(' ')}`;
+  void vscode.window.showInformationMessage(messageText(told));
 }
 
 async function askFile(): Promise<vscode.Uri | undefined> {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { bytes, counted } from '../../../kernel-lib/src/chart/format-number';
 import type { DataClient } from '../data/data-client';
+import { messageText } from '../message-text';
 import { panelIcon } from '../panel-icon';
 import { runFolder } from '../settings';
 import type { StoreChoices } from '../store/store-choice';
@@ -108,6 +109,6 @@ function showReport(file: string, extensionUri: vscode.Uri): void {
 }
 
 async function tellWritten(file: string, message: string): Promise<void> {
-  const chosen = await vscode.window.showInformationMessage(message, 'Open');
+  const chosen = await vscode.window.showInformationMessage(messageText(message), 'Open');
   if (chosen) await vscode.env.openExternal(vscode.Uri.file(file));
 }

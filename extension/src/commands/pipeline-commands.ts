@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { messageText } from '../message-text';
 import type { LiveRun } from '../pipelines/live-run';
 import type { RunRegistry } from '../pipelines/run-registry';
 import { choose } from './ask';
@@ -61,7 +62,7 @@ async function pickRun(runs: RunRegistry, none: string, wanted: (run: LiveRun) =
 
 async function tellFailure(runs: RunRegistry, run: LiveRun): Promise<void> {
   const actions = run.request.kind === 'engine' ? ['Resume', 'Show Log'] : ['Show Log'];
-  const chosen = await vscode.window.showErrorMessage(`${run.name} failed. ${run.cause}`, ...actions);
+  const chosen = await vscode.window.showErrorMessage(messageText(`${run.name} failed. ${run.cause}`), ...actions);
   if (chosen === 'Resume') runs.resume(run);
   if (chosen === 'Show Log') await vscode.commands.executeCommand('footpath.showLog');
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { log } from '../log';
+import { messageText } from '../message-text';
 
 /** What somebody cancelled is no error. */
 export class Cancelled extends Error {}
@@ -19,6 +20,6 @@ export function registerCommand(id: string, run: (...args: never[]) => unknown):
 
 export async function tellError(error: Error): Promise<void> {
   log().error(error.stack ?? error.message);
-  const chosen = await vscode.window.showErrorMessage(error.message, 'Show Log');
+  const chosen = await vscode.window.showErrorMessage(messageText(error.message), 'Show Log');
   if (chosen) log().show();
 }

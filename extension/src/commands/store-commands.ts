@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { FootpathError } from '../../../kernel-lib/src/event/error';
 import { mongoOptions, placeOf } from '../../../kernel-lib/src/store/mongo/mongo-options';
+import { messageText } from '../message-text';
 import { textSetting, writeSetting } from '../settings';
 import type { StoreChoices } from '../store/store-choice';
 import { askText, choose } from './ask';
@@ -21,12 +22,12 @@ export function registerStoreCommands(stores: StoreChoices, onChange: () => void
     registerCommand('footpath.chooseStore', async (given?: StoreRequest) => {
       await keepStore(stores, given ?? (await askStore()));
       onChange();
-      void vscode.window.showInformationMessage(`The store is ${(await stores.chosen()).place}.`);
+      void vscode.window.showInformationMessage(messageText(`The store is ${(await stores.chosen()).place}.`));
     }),
     registerCommand('footpath.chooseSource', async (given?: string) => {
       const source = given ?? (await askSource());
       await writeSetting('source', source);
-      void vscode.window.showInformationMessage(`Runs read ${source}.`);
+      void vscode.window.showInformationMessage(messageText(`Runs read ${source}.`));
     }),
     registerCommand('footpath.forgetMongodbAddress', async () => {
       await stores.forgetUri();

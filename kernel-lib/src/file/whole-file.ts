@@ -32,12 +32,19 @@ export function readWholeFile(
   return bytes;
 }
 
-/** Reads files one after the other, each when the one before has served: together they may be more than memory holds. */
+/**
+ * Reads files one after the other, each when the one before has served: together they may be more than memory holds.
+ *
+ * @throws FootpathError `corrupt`, also where one of them is gone.
+ */
 export function* readEach(
   files: Files,
   known: readonly { readonly path: string; readonly sizeBytes: number; readonly crc32: number }[],
 ): Generator<Uint8Array> {
-  for (const file of known) yield readWholeFile(files, file.path, file);
+  for (const file of known) {
+    if (!files.exists(file.path)) throw gone(file.path);
+    yield readWholeFile(files, file.path, file);
+  }
 }
 
 /** What was read back is not what was written: nothing of it is used. */
@@ -45,5 +52,12 @@ export function corrupt(path: string, reason: string): FootpathError {
   return new FootpathError(
     'corrupt',
     `${path} is damaged: ${reason}. Nothing was read from it. Restore this file from a copy, or make the store anew from the input.`,
+  );
+}
+
+function gone(path: string): FootpathError {
+  return new FootpathError(
+    'corrupt',
+    `${path} is gone, which the last commit counts on. Restore this file from a copy, or make the results anew from the input: footpath run --rebuild.`,
   );
 }

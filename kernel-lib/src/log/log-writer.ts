@@ -4,6 +4,7 @@ import type { Clock, FileHandle, Files, HostIdentity, Timers } from '../file/fil
 import { encodeBatch } from './batch-codec';
 import type { PartitionEnd } from './partition-end';
 import { dropOldSegments, type Retention } from './retention';
+import { removedTopic } from './topic-file';
 import { type SegmentRef, segmentName } from './topic-layout';
 import type { AppendBatch, TopicDescription, TopicWriter } from './topic-log';
 import { isNewest, publishLease, type WriterLease } from './writer-lease';
@@ -81,8 +82,7 @@ export class LogWriter implements TopicWriter {
       if (!isNewest(this.parts.files, this.parts.folder, this.lease)) throw this.fenced();
       return offsets;
     } catch (error) {
-      this.failure = error;
-      throw error;
+      throw this.fail(error);
     }
   }
 
@@ -162,8 +162,15 @@ export class LogWriter implements TopicWriter {
     try {
       work();
     } catch (error) {
-      this.failure = error;
+      this.fail(error);
     }
+  }
+
+  /** Keeps what went wrong: a topic that is gone explains whatever failed. */
+  private fail(error: unknown): unknown {
+    const { files, folder, topic } = this.parts;
+    this.failure = removedTopic(files, folder, topic) ?? error;
+    return this.failure;
   }
 
   private renew(): void {

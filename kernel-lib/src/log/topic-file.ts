@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { FootpathError } from '../event/error';
 import { encodeCheckedLine, readCheckedLine } from '../file/checked-line';
 import { makeDurableFolder } from '../file/durable-folder';
@@ -77,10 +77,26 @@ export function checkStillThere(files: Files, folder: string, { name, id }: Topi
   const path = join(folder, TOPIC_FILE);
   const found = files.exists(path) ? topicIn(files, path).id : null;
   if (found === id) return;
+  const dir = dirname(dirname(folder));
+  if (found === null && !files.exists(dir)) {
+    throw new FootpathError(
+      'not-found',
+      `${dir} was removed, with the topic ${name} that was being read. Bring it back and run the same command again, or send the records anew.`,
+    );
+  }
   throw new FootpathError(
     found === null ? 'not-found' : 'changed',
     `The topic ${name} was removed${found === null ? '' : ' and made anew'} while it was being read (${folder}). ` +
       'What was committed of it stays as it was. Read another one in another pipeline, or begin anew with footpath reset.',
+  );
+}
+
+/** For its writer: null while the topic is there. */
+export function removedTopic(files: Files, folder: string, { name }: TopicDescription): FootpathError | null {
+  if (files.exists(join(folder, TOPIC_FILE))) return null;
+  return new FootpathError(
+    'not-found',
+    `The topic ${name} was removed while it was being written (${folder}), with what was sent to it. Run the same command again: it makes the topic anew.`,
   );
 }
 

@@ -63,6 +63,8 @@ export class RunSession {
       const last = writer.current!;
       this.warnIfLate(last.progress as Progress);
       return resultOf(last, definition, outcome, rates.seconds, rates.sinceStart, this.stages);
+    } catch (error) {
+      throw await this.explained(error);
     } finally {
       stopRenewing();
       await crew?.close();
@@ -189,6 +191,17 @@ export class RunSession {
     };
     const stop = this.parts.world.timers.every(RENEW_EVERY_MS, () => void renew());
     return stop;
+  }
+
+  /** A file that is missing may have gone with the whole pipeline, or with a lease that another has: asked once more, that is the news. */
+  private async explained(error: unknown): Promise<unknown> {
+    if (!(error instanceof FootpathError && error.code === 'not-found')) return error;
+    try {
+      await this.parts.writer.renewLease();
+    } catch (why) {
+      if (why instanceof FootpathError && (why.code === 'not-found' || why.code === 'fenced')) return why;
+    }
+    return error;
   }
 
   private handSetup(manifest: Manifest) {

@@ -3,7 +3,7 @@ import { FootpathError } from '../event/error';
 import type { Clock, Files, HostIdentity } from '../file/files';
 import { leaseStatus } from '../file/lease';
 import type { Manifest } from './format';
-import { changedMeanwhile, fencedError, lockedError, newLease } from './lease-record';
+import { changedMeanwhile, fencedError, lockedError, newLease, removedError } from './lease-record';
 import { manifestVersions, newestManifest, publishManifest } from './manifest-chain';
 import { nextFence, takenManifest } from './next-manifest';
 import type { Beginning } from './pipeline-store';
@@ -90,7 +90,7 @@ export class HeldManifest {
     this.newest = null;
   }
 
-  /** @throws FootpathError `fenced` once somebody else took the pipeline over. */
+  /** @throws FootpathError `fenced` once somebody else took the pipeline over, `not-found` once it was removed. */
   held(): Manifest {
     if (this.fence === null || this.newest === null) {
       throw this.lost ?? new FootpathError('internal', 'This writer does not hold the lease: call takeLease first.');
@@ -104,7 +104,10 @@ export class HeldManifest {
     const fence = change.lease.fence;
     const lease = { ...change.lease, expiresAtMs: clock.nowMs() + leaseMs };
     const manifest = { ...change, version: change.version + 1, lease };
-    if (!publishManifest(files, folder, manifest, host)) throw this.lose(newestManifest(files, folder), fence);
+    // Behind one that somebody has taken away, another would count on files that went with it.
+    const isThere = files.exists(join(folder, manifestName(change.version)));
+    if (!isThere || !publishManifest(files, folder, manifest, host))
+      throw this.lose(newestManifest(files, folder), fence);
     this.newest = manifest;
     return manifest;
   }
@@ -126,7 +129,7 @@ export class HeldManifest {
   private lose(newest: Manifest | null, fence: number): FootpathError {
     const { pipeline, dir } = this.options;
     this.fence = null;
-    this.lost = fencedError(newest, pipeline, dir, fence);
+    this.lost = newest === null ? removedError(pipeline, dir) : fencedError(newest, pipeline, dir, fence);
     return this.lost;
   }
 }

@@ -36,6 +36,15 @@ export function fencedError(newest: Manifest | null, pipeline: string, dir: stri
   );
 }
 
+/** We held the lease, and all that it was of is gone. */
+export function removedError(pipeline: string, dir: string): FootpathError {
+  return new FootpathError(
+    'not-found',
+    `Pipeline ${pipeline} in ${dir} was removed while it was being run. This run stops. ` +
+      'Bring back what was removed and run the same command again; without it the run begins anew.',
+  );
+}
+
 /** Somebody else wrote between our first look and our taking the lease. */
 export function changedMeanwhile(pipeline: string, dir: string): FootpathError {
   return new FootpathError(

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Files } from '../../src/file/files';
 import { nodeFiles } from '../../src/file/node-files';
@@ -130,6 +132,37 @@ describe('two writers', () => {
     await other.close();
     await sleeper.close();
   });
+});
+
+describe('a topic that is removed', () => {
+  it('takes no more from its writer, who says so, as its reader does', async () => {
+    const files = new MemoryFiles();
+    const writer = writerOf(worldOf(files));
+    await append(writer, 0, 'a');
+    const reader = readerOf(worldOf(files));
+    for (const name of files.list(FOLDER)) files.remove(`${FOLDER}/${name}`);
+    const failure = await failureOf(() => append(writer, 0, 'b'));
+    expect(failure).toMatchObject({ code: 'not-found' });
+    expect(failure.message).toMatch(/^The topic t was removed while it was being written/);
+    await writer.close();
+    expect((await failureOf(() => reader.offsets())).message).toMatch(
+      /^The topic t was removed while it was being read/,
+    );
+  });
+
+  it('with all of its store is told with the store', () =>
+    inFolder(async (parent) => {
+      const dir = join(parent, 'store');
+      const writer = openTopicWriter(worldOf(nodeFiles), { dir, topic: 't' });
+      await append(writer, 0, 'a');
+      const reader = openTopicReader(worldOf(nodeFiles), dir, 't');
+      rmSync(dir, { recursive: true });
+      const failure = await failureOf(() => reader.offsets());
+      expect(failure.code).toBe('not-found');
+      expect(failure.message).toContain(`${dir} was removed, with the topic t`);
+      expect((await failureOf(() => append(writer, 0, 'b'))).code).toBe('not-found');
+      await Promise.all([reader.close(), writer.close()]);
+    }));
 });
 
 describe('a reader while somebody writes', () => {

@@ -93,6 +93,24 @@ describe('two writers', () => {
     expect(contentOf(files).epoch).toBe(2);
   });
 
+  it('of which one finds all removed: it stops, says so and makes nothing', () => {
+    for (const put of ['commit', 'renewal']) {
+      const files = new MemoryFiles();
+      const writer = open(world(files));
+      lease(writer);
+      commitEpoch(writer, files, 1);
+      for (const name of files.list(FOLDER)) if (name.endsWith('.json')) files.remove(`${FOLDER}/${name}`);
+      const failure = failureOf(() => (put === 'commit' ? commitEpoch(writer, files, 2) : writer.renewLease()));
+      expect(failure).toMatchObject({ code: 'not-found' });
+      expect(failure.message).toMatch(
+        /^Pipeline p in \/data\/store was removed while it was being run\. .*begins anew/,
+      );
+      expect(() => writer.renewLease()).toThrow(failure);
+      writer.releaseLease();
+      expect(files.list(FOLDER).filter((name) => name.endsWith('.json'))).toEqual([]);
+    }
+  });
+
   it('of which one slept until its manifest number was free again: it is fenced out all the same', () => {
     const files = new MemoryFiles();
     const clock = new FakeClock();
