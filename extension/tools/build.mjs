@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { bundleInPieces } from '../../kernel-lib/tools/bundle-in-pieces.mjs';
 
 const root = join(import.meta.dirname, '..');
 const library = join(root, '../kernel-lib');
@@ -13,20 +14,22 @@ const started = performance.now();
 if (!existsSync(join(library, 'dist/notebook-kernel.cjs')))
   throw new Error('kernel-lib is not built: npm run build in the top folder builds both.');
 rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist);
 
 const shared = { bundle: true, target: 'es2022', logLevel: 'warning', minify: true, legalComments: 'none' };
 await Promise.all([
-  build({
-    ...shared,
-    entryPoints: [join(root, 'src/extension.ts')],
-    platform: 'node',
-    format: 'cjs',
-    external: ['vscode'],
-    // jsonc-parser's other form loads its parts by names that a bundle does not have.
-    mainFields: ['module', 'main'],
-    outfile: join(dist, 'extension.cjs'),
-    sourcemap: true,
-  }),
+  bundleInPieces(
+    { entry: join(root, 'src/extension.ts'), name: 'extension', dist, minify: true },
+    {
+      ...shared,
+      // Each piece is made smaller by itself.
+      minify: false,
+      platform: 'node',
+      external: ['vscode'],
+      // jsonc-parser's other form loads its parts by names that a bundle does not have.
+      mainFields: ['module', 'main'],
+    },
+  ),
   build({
     ...shared,
     entryPoints: [join(root, 'src/renderer/main.ts')],

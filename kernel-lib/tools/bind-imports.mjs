@@ -1,7 +1,8 @@
 // Imports between the files of a bundle as constants. Turned into CommonJS by esbuild they are getters of a module's object, which
 // find each name anew at every use: in a loop over rows one of them took a fifteenth of a run.
 
-const STATEMENT = /^import \{([^}]*)\} from "\.\/(cli-[\w-]+)\.js";$/gm;
+const STATEMENT = /^import \{([^}]*)\} from "\.\/([\w-]+)\.js";$/gm;
+const WHOLE = /^import \* as ([\w$]+) from "([^"]+)";$/gm;
 const EXPORTS = /^export \{([^}]*)\};$/m;
 
 /** The names that a list of `a, b as c` gives, and what each is called before. */
@@ -29,10 +30,11 @@ function isConstant(text, name) {
  * Binds what is imported from other files of the bundle once, as these are loaded, where it cannot change later.
  *
  * @param {ReadonlyMap<string, string>} files ES modules by name, without ending.
+ * @param {readonly string[]} given modules that the program finds where it runs: imported as a whole they are themselves, not a copy.
  * @returns {Map<string, string>} the same, for a transform to CommonJS.
  * @throws Error if files import each other in a circle: a constant would be bound before it has its value.
  */
-export function bindImports(files) {
+export function bindImports(files, given = []) {
   refuseCircles(files);
   const constants = new Map(
     [...files].map(([file, text]) => {
@@ -40,8 +42,10 @@ export function bindImports(files) {
       return [file, new Set(exported.filter(({ before }) => isConstant(text, before)).map(({ after }) => after))];
     }),
   );
+  const boundWhole = (statement, name, from) =>
+    given.includes(from) ? `const ${name} = require("${from}");` : statement;
   const bound = (text) =>
-    text.replaceAll(STATEMENT, (_, list, from) => {
+    text.replaceAll(WHOLE, boundWhole).replaceAll(STATEMENT, (_, list, from) => {
       const names = namesOf(list);
       const isBound = ({ before }) => constants.get(from).has(before);
       const live = names.filter((name) => !isBound(name)).map(({ before, after }) => `${before} as ${after}`);

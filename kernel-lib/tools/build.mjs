@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
-import { bundleCommand } from './bundle-command.mjs';
+import { bundleInPieces } from './bundle-in-pieces.mjs';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -30,7 +30,7 @@ const entries = {
   'parent-watch': 'src/file/parent-watch.ts',
 };
 await Promise.all([
-  bundleCommand(root, dist, shared),
+  bundleInPieces({ entry: join(root, 'src/cli.ts'), name: 'cli', dist, banner: '#!/usr/bin/env node' }, shared),
   ...Object.entries(entries).map(([name, entry]) =>
     build({ ...shared, entryPoints: [join(root, entry)], outfile: join(dist, `${name}.cjs`) }),
   ),

@@ -1,6 +1,6 @@
 // The mocha entry that runs inside the extension host, of code-server and of a downloaded VS Code alike.
 import { writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import Mocha from 'mocha';
 import * as vscode from 'vscode';
 import { figures } from './figures';
@@ -10,8 +10,8 @@ import { watchTimers } from './timers';
 declare const __TEST_FILES__: readonly string[];
 
 export async function run(): Promise<void> {
-  watchTimers('dist/extension.cjs');
   const extension = vscode.extensions.getExtension(EXTENSION);
+  if (extension) watchTimers(join(extension.extensionPath, 'dist/extension'));
   if (extension && !extension.isActive) {
     const began = performance.now();
     await extension.activate();

@@ -11,7 +11,7 @@ export interface SetTimer {
 export const timers = shared('timers', { set: [] as SetTimer[], repeating: new Map<unknown, SetTimer>() });
 
 /**
- * Notes each timer that code of one file sets from now on. The extension host is one process of many extensions: whose a timer is is told by the
+ * Notes each timer that is set from now on by code whose path holds `file`. The extension host is one process of many extensions: whose a timer is is told by the
  * call that sets it.
  */
 export function watchTimers(file: string): void {

@@ -28,6 +28,13 @@ describe('imports between the files of the bundle', () => {
     },
   );
 
+  it('of a module that is given where the program runs are that module itself', () => {
+    const files = new Map([['a', 'import * as host from "host";\nimport * as fs from "node:fs";']]);
+    expect(bindImports(files, ['host'])).toEqual(
+      new Map([['a', 'const host = require("host");\nimport * as fs from "node:fs";']]),
+    );
+  });
+
   it('may not go in a circle', () => {
     const importing = (name: string) => `import {\n  x\n} from "./${name}.js";\nvar x = 1;\nexport {\n  x\n};`;
     expect(() => bound({ 'cli-a': importing('cli-b'), 'cli-b': importing('cli-a') })).toThrow('cli-a → cli-b → cli-a');
