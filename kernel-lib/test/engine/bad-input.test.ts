@@ -79,12 +79,13 @@ describe('bad input', () => {
         for await (const { offset, line, reason, raw, raw_size } of open(dir).collection('dead_letters').find()) {
           const wanted = byOffset.get(offset as number);
           byOffset.delete(offset as number);
-          expect({ line, reason, raw_size }).toEqual({
-            line: wanted?.line,
-            reason: wanted?.reason,
-            raw_size: wanted?.rawSize,
-          });
-          expect(Buffer.compare(raw as Uint8Array, wanted!.raw)).toBe(0);
+          const isSame =
+            line === wanted?.line &&
+            reason === wanted?.reason &&
+            raw_size === wanted?.rawSize &&
+            Buffer.compare(raw as Uint8Array, wanted!.raw) === 0;
+          // Asked for each by itself, expectations cost more than the run.
+          if (!isSame) expect({ offset, line, reason, raw_size, raw }).toEqual(wanted);
         }
         expect(byOffset.size).toBe(0);
       });

@@ -30,7 +30,8 @@ describe('the engine against a batch in DuckDB', () => {
         });
         const outcome = await runOnce(definition, csv, {
           catalogDir,
-          epochBytes: 1 + (seed % 7) * 3000,
+          // An epoch for each record takes a while: once is enough here, and `every-cut` has them all.
+          epochBytes: seed === 7 ? 1 : 500 + (seed % 7) * 3000,
           chunkBytes: 1 + (seed % 5) * 900,
         });
         expectOracle(outcome, oracle);
