@@ -1,9 +1,9 @@
 // `npm test`: the build, the checks, then one suite after the other, each with its seconds. The last line is the summary.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { check } from './check.mjs';
+import { testScratch } from './test-scratch.mjs';
 
 const root = join(import.meta.dirname, '../..');
 const long = process.argv.includes('--long');
@@ -30,14 +30,16 @@ const suites = [
   ...(long ? [{ name: 'long', folders: ['long'] }] : []),
 ];
 
+const scratch = testScratch();
 const total = { passed: 0, failed: 0, skipped: 0 };
 const forbiddenSkips = [];
 
 function suite({ name, folders, beside = [] }) {
   const found = folders.filter((folder) => existsSync(join(root, test, folder)));
   if (found.length === 0) return;
-  const results = mkdtempSync(join(tmpdir(), 'footpath-test-'));
-  const file = join(results, 'results.json');
+  const files = join(scratch, name);
+  mkdirSync(files);
+  const file = join(scratch, `${name}.json`);
   const started = performance.now();
   const child = spawnSync(
     process.execPath,
@@ -56,9 +58,10 @@ function suite({ name, folders, beside = [] }) {
     {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, FOOTPATH_TEST_LONG: name === 'long' ? '1' : '' },
+      env: { ...process.env, TMPDIR: files, FOOTPATH_TEST_LONG: name === 'long' ? '1' : '' },
     },
   );
+  rmSync(files, { recursive: true, force: true });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   if (!existsSync(file)) {
     console.log(`FAILED suite ${name}: it gave no results (status ${child.status}, signal ${child.signal})`);
@@ -66,7 +69,6 @@ function suite({ name, folders, beside = [] }) {
     return;
   }
   const report = JSON.parse(readFileSync(file, 'utf8'));
-  rmSync(results, { recursive: true });
   for (const { assertionResults } of report.testResults) {
     for (const { status, fullName } of assertionResults) {
       if (status !== 'pending' && status !== 'skipped' && status !== 'todo') continue;
