@@ -48,12 +48,13 @@ export class FollowPlanner implements Planner {
   private plannedMs = Number.NEGATIVE_INFINITY;
   /** An epoch was planned that is not committed yet. */
   private isRunning = false;
-  private isStopped = false;
+  private readonly over = new AbortController();
   private hasBegun = false;
   private wake: () => void = () => undefined;
 
   constructor(private readonly parts: FollowParts) {
-    const { source, options, timers, watermarks } = parts;
+    const { source, options, timers, watermarks, signal } = parts;
+    signal?.addEventListener('abort', () => this.stop(), { once: true });
     this.ends = source.offsets;
     this.quiet = new QuietPartitions(this.ends.length, options.idleMs, timers.elapsedMs());
     this.quiet.committed(watermarks);
@@ -63,10 +64,30 @@ export class FollowPlanner implements Planner {
   async next(after: EpochRange | null): Promise<EpochRange | null> {
     if (this.isOver || after?.ends === undefined) return null;
     const { offsets } = this.parts.source;
-    return after.ends.some((end, partition) => end > offsets[partition]) ? this.plan() : null;
+    return after.ends.some((end, partition) => end > offsets[partition]) ? this.untilOver(this.plan()) : null;
   }
 
   async wait(): Promise<EpochRange | null> {
+    return this.untilOver(this.waitForRange());
+  }
+
+  committed(watermarks: readonly PartitionWatermark[]): void {
+    this.isRunning = false;
+    this.quiet.committed(watermarks);
+    this.wake();
+  }
+
+  behind(): number {
+    const { offsets } = this.parts.source;
+    return this.ends.reduce((sum, end, partition) => sum + Math.max(0, end - offsets[partition]), 0);
+  }
+
+  stop(): void {
+    this.over.abort();
+    this.wake();
+  }
+
+  private async waitForRange(): Promise<EpochRange | null> {
     const { topic, timers, options } = this.parts;
     const shortMs = options.epochMs / LOOKS_PER_EPOCH;
     this.begin();
@@ -89,24 +110,18 @@ export class FollowPlanner implements Planner {
     return null;
   }
 
-  committed(watermarks: readonly PartitionWatermark[]): void {
-    this.isRunning = false;
-    this.quiet.committed(watermarks);
-    this.wake();
-  }
-
-  behind(): number {
-    const { offsets } = this.parts.source;
-    return this.ends.reduce((sum, end, partition) => sum + Math.max(0, end - offsets[partition]), 0);
-  }
-
-  stop(): void {
-    this.isStopped = true;
-    this.wake();
-  }
-
   private get isOver(): boolean {
-    return this.isStopped || this.parts.signal?.aborted === true;
+    return this.over.signal.aborted || this.parts.signal?.aborted === true;
+  }
+
+  /** A topic whose broker is away may answer in minutes: once the run is to stop nobody waits for that. */
+  private untilOver(planned: Promise<EpochRange | null>): Promise<EpochRange | null> {
+    const { signal } = this.over;
+    return new Promise((resolve, reject) => {
+      const end = () => resolve(null);
+      signal.addEventListener('abort', end, { once: true });
+      planned.then(resolve, reject).finally(() => signal.removeEventListener('abort', end));
+    });
   }
 
   /** Nobody is silent before he is first listened to: files may have been read before. */

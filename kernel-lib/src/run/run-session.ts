@@ -22,6 +22,8 @@ import { Tally } from './tally';
 const LATE_WARNING_SHARE = 0.05;
 /** A third of what a lease lasts. */
 const RENEW_EVERY_MS = 10_000;
+/** So long a run that ends waits for what it is just reading. */
+const SOURCE_MS = 5_000;
 
 /** One start of the engine: takes the lease, goes on from the last commit, commits epoch after epoch, gives the lease back. */
 export class RunSession {
@@ -153,8 +155,19 @@ export class RunSession {
       return await this.stopped();
     } finally {
       feeder.fail(new Error('the run has ended'));
-      await feeding;
+      await this.atMost(SOURCE_MS, feeding);
     }
+  }
+
+  /** A source that is away may be long in the answering: closing it ends what it was asked for. */
+  private atMost(ms: number, work: Promise<void>): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.parts.world.timers.after(ms, resolve);
+      void work.then(() => {
+        cancel();
+        resolve();
+      });
+    });
   }
 
   private async stopped(): Promise<'interrupted'> {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { defaultPipeline } from '../../src/pipeline/defaults';
 import { parseDefinition } from '../../src/pipeline/validate';
 import { command } from '../support/command';
@@ -11,6 +11,8 @@ import { type MongoServer, secantus } from '../support/mongo/mongo-server';
 import { documentsIn, temporaryFolder } from '../support/run-once';
 
 const PATIENCE_MS = 300_000;
+/** Well below what the engine waits for a broker. */
+const NEVER_MS = 150_000;
 const EVENTS = 2500;
 const EPOCH_BYTES = 40_000;
 const PARTITIONS = 2;
@@ -57,7 +59,10 @@ describe.skipIf(missing !== null)(title, () => {
     remove();
   });
 
-  const start = (database: string) => hookedRun(input, server.uri, database, { KAFKA_EXTERNAL_BROKER: broker.broker });
+  const start = (database: string, more: readonly string[] = [], env: NodeJS.ProcessEnv = {}) => {
+    const args: KnownInput['args'] = (uri, name) => [...input.args(uri, name), ...more];
+    return hookedRun({ ...input, args }, server.uri, database, { KAFKA_EXTERNAL_BROKER: broker.broker, ...env });
+  };
   const servers = (work: (each: { kill(): Promise<void> }) => Promise<void>) => Promise.all([broker, server].map(work));
   const again = () => Promise.all([broker.startAgain(), server.restart()]);
 
@@ -100,4 +105,33 @@ describe.skipIf(missing !== null)(title, () => {
     },
     PATIENCE_MS,
   );
+
+  it(
+    'and never started again end an engine that follows, which goes on later where it was',
+    async () => {
+      const database = freshDatabase();
+      // The broker is waited for longer than the test lasts.
+      const run = start(database, ['--follow'], { MONGODB_RETRY_FOR: '10s' });
+      const engine = await run.comesTo('commit answer', 2);
+      onTestFinished(() => void engine.kill('SIGKILL'));
+      await servers((each) => each.kill());
+      const { status, killed, stderr } = await run.ended;
+      expect([status, killed], stderr).toEqual([1, false]);
+      expect(errorOf(stderr)).toMatch(
+        /127.0.0.1:\d+\/\w+ could not be reached .*run the same command again: what is committed stays/,
+      );
+      await again();
+      const later = await start(database).ended;
+      expect(later.status, later.stderr).toBe(0);
+      expect(await documentsInMongo(server, database)).toEqual(input.documents);
+    },
+    NEVER_MS,
+  );
 });
+
+/** Of a command whose lines are JSON: the only one that tells an error. */
+function errorOf(stderr: string): string {
+  const errors = stderr.split('\n').filter((line) => line.startsWith('{"error"'));
+  expect(errors, stderr).toHaveLength(1);
+  return JSON.parse(errors[0]).error.message;
+}

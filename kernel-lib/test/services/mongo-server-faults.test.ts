@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nodeFiles } from '../../src/file/node-files';
 import { MongoConnection } from '../../src/store/mongo/mongo-connection';
+import { openMongoWriter } from '../../src/store/mongo/mongo-writer';
 import type { KilledEnd } from '../crash/killed-command';
+import { fakeHost } from '../support/fake-world';
 import { hookedRun } from '../support/mongo/hooked-run';
 import { documentsInMongo, freshDatabase, type KnownInput, knownInput } from '../support/mongo/mongo-runs';
 import { type MongoServer, secantus } from '../support/mongo/mongo-server';
@@ -63,6 +66,26 @@ describe.skipIf(missing !== null)(title, () => {
     },
     PATIENCE_MS,
   );
+
+  it('is not given a lease back for longer than that lasts, however large the budget is', async () => {
+    const options = { uri: server.uri, database: freshDatabase(), retryBudgetMs: 3_600_000 };
+    const connection = await MongoConnection.open(options);
+    const writer = await openMongoWriter({
+      connection,
+      files: nodeFiles,
+      host: fakeHost(1),
+      pipeline: 'p',
+      leaseMs: 1500,
+    });
+    await writer.takeLease({ definitionHash: 'h', definition: {}, progress: {}, generation: 1 });
+    await server.kill();
+    try {
+      await writer.releaseLease();
+    } finally {
+      await connection.close();
+      await server.restart();
+    }
+  });
 
   it('is waited for once: behind a budget that is used up, each call is made once', async () => {
     const options = { uri: server.uri, database: freshDatabase(), retryBudgetMs: 300 };

@@ -114,8 +114,8 @@ export class TopicConsumer {
   async stop(): Promise<void> {
     this.isClosed = true;
     this.wakeFull();
-    await this.restart;
-    // Where the broker is gone there is nobody to take leave of.
+    // Where the broker is gone there is nobody to take leave of, and one that is being made anew waits for it for as long as it may.
+    await settled(this.restart ?? undefined, STOP_MS);
     await settled(this.consumer?.disconnect(), STOP_MS);
   }
 
@@ -141,7 +141,7 @@ export class TopicConsumer {
     const { partition, messages } = batch;
     const queue = queues[partition];
     const fetched = Number((batch as unknown as { fetchedOffset: string }).fetchedOffset);
-    if (queue === undefined || isStale() || !isRunning()) return;
+    if (queue === undefined || this.isClosed || isStale() || !isRunning()) return;
     if (fetched > queue.next) {
       // The broker had no more what we asked for, and the client would go on with what there is.
       await checkGap(partition, fetched).then(

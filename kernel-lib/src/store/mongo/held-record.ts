@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { FootpathError } from '../../event/error';
 import type { HostIdentity } from '../../file/files';
 import { leaseStatus } from '../../file/lease';
@@ -8,6 +9,9 @@ import type { Beginning } from '../pipeline-store';
 import type { Checkpoints } from './checkpoints';
 import type { MongoConnection } from './mongo-connection';
 import { ServerClock } from './server-clock';
+
+/** So long a lease is given back at least: by the server's clock it may hold a little longer than by ours. */
+const LEAST_RELEASE_MS = 1000;
 
 export interface HeldRecordOptions {
   readonly connection: MongoConnection;
@@ -76,13 +80,23 @@ export class HeldRecord {
     return this.put((held) => held);
   }
 
-  /** Others may take it at once. Nothing happens if it is held no longer. */
+  /**
+   * Others may take it at once. Nothing happens if it is held no longer; a server that is away is waited for only until the lease runs out by
+   * itself, however long its budget is.
+   */
   async release(): Promise<void> {
-    try {
-      if (this.fence !== null) await this.put((held) => held, 0);
-    } catch (error) {
+    if (this.fence === null) return;
+    const given = this.put((held) => held, 0).catch((error) => {
       if (!(error instanceof FootpathError)) throw error;
+    });
+    // Whoever stops waiting for it hears no more of it.
+    given.catch(() => undefined);
+    const over = new AbortController();
+    const leftMs = Math.max(LEAST_RELEASE_MS, this.heldUntilMs - performance.now());
+    try {
+      await Promise.race([given, delay(leftMs, undefined, { signal: over.signal }).catch(() => undefined)]);
     } finally {
+      over.abort();
       this.fence = null;
     }
   }
