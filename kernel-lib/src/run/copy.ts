@@ -123,8 +123,9 @@ async function transfer(source: OpenWriter, target: OpenWriter, options: CopyOpt
       await incoming.addState(file, readWholeFile(world.files, source.writer.pathOf(file.name), file));
     }
     checkSignal(options.signal, manifest.pipeline);
-    // The last word on the source: whoever took it over would have gone on with it.
+    // The last word on the source: whoever took it over would have gone on with it, and a release needs no lease.
     await source.writer.renewLease();
+    await checkNoReleases(source, manifest);
     const { definitionHash, definition, progress, intent } = manifest;
     await incoming.commit({ epoch: manifest.epoch, intent, definitionHash, definition, progress });
     return {
@@ -239,12 +240,16 @@ function checkCommitted(manifest: Manifest, place: string): void {
   );
 }
 
-/** Released records lie beside the commit, and a rebuild needs all of them. */
+/**
+ * Released records lie beside the commit, and a rebuild needs all of them. They are not copied, since they would not count in one moment with
+ * the rest: killed between, a copy left releases behind that the target's next rebuild took for its own.
+ */
 async function checkNoReleases({ releases }: OpenWriter, manifest: Manifest): Promise<void> {
   if ((await releasesOf(releases, manifest)).length === 0) return;
   throw new FootpathError(
     'changed',
-    `Records of pipeline ${manifest.pipeline} were released by footpath requeue, and a copy does not take these along. Nothing was copied.`,
+    `Records of pipeline ${manifest.pipeline} were released by footpath requeue, and a copy does not take these along: a rebuild there would miss them. Nothing was copied. ` +
+      'Go on where it is, or run the same input into the other store from its start and release them there.',
   );
 }
 

@@ -1,31 +1,40 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copyPipeline, type StoreAt } from '../../src/run/copy';
 import { open } from '../../src/run/open';
 import { openMongo } from '../../src/run/open-mongo';
+import { requeue } from '../../src/run/requeue';
 import { resetPipeline } from '../../src/run/reset';
 import { run } from '../../src/run/run';
 import { MongoConnection } from '../../src/store/mongo/mongo-connection';
+import { randomInput } from '../oracle/random-input';
 import { documentsInMongo, freshDatabase, type KnownInput, knownInput } from '../support/mongo/mongo-runs';
 import { javaServer, type MongoServer, type MongoServerKind, secantus } from '../support/mongo/mongo-server';
 import { storedIn } from '../support/mongo/stored-bson';
 import { documentsIn, temporaryFolder } from '../support/run-once';
 
 const PATIENCE_MS = 240_000;
+const SEED = 42;
+const ROWS = 900;
 const { folder, remove } = temporaryFolder();
+const catalogDir = join(folder, 'catalog');
 afterAll(remove);
 
 let input: KnownInput;
 let folders = 0;
 beforeAll(async () => {
-  input = await knownInput(join(folder, 'input'), 42, { rows: 900, epochBytes: 6_000 });
+  input = await knownInput(join(folder, 'input'), SEED, { rows: ROWS, epochBytes: 6_000 });
+  const { products, users } = randomInput(SEED, ROWS);
+  mkdirSync(catalogDir);
+  writeFileSync(join(catalogDir, 'products.csv'), products);
+  writeFileSync(join(catalogDir, 'users.csv'), users);
 }, PATIENCE_MS);
 
 const freshFolder = (): StoreAt => ({ dir: join(folder, `store${folders++}`) });
 
 /** Runs the input into a store, to its end or to the commit of an epoch. */
-function runInto(at: StoreAt, upTo = Number.POSITIVE_INFINITY) {
+function runInto(at: StoreAt & { readonly catalogDir?: string }, upTo = Number.POSITIVE_INFINITY) {
   const stop = new AbortController();
   return run({
     inputs: [join(input.folder, 'e.csv')],
@@ -90,6 +99,70 @@ function copiesOn(kind: MongoServerKind): void {
         expect(await documentsIn(last.dir)).toEqual(input.documents);
         const ids = (await storedIn(last, pipeline())).manifest.progress as { runs: { id: string }[] };
         expect(new Set(ids.runs.map(({ id }) => id)).size).toBe(3);
+      },
+      PATIENCE_MS,
+    );
+
+    it(
+      'of a pipeline with catalogues goes on beside a state in a folder of its own, and back without one',
+      async () => {
+        const [whole, first, last] = [freshFolder(), freshFolder(), freshFolder()];
+        const stateDir = join(folder, `state${folders++}`);
+        const { dir, mongo } = freshBase();
+        const base = { dir, mongo: { ...mongo, stateDir } };
+        const half = Math.floor(input.epochs / 3);
+        await runInto({ ...whole, catalogDir });
+        await runInto({ ...first, catalogDir }, half);
+        const { stateBytes } = await copyPipeline({ from: first, to: base });
+        expect(stateBytes).toBeGreaterThan(1000);
+        const [inFirst, inBase] = [await storedIn(first, pipeline()), await storedIn(base, pipeline())];
+        expect(inBase.documents).toEqual(inFirst.documents);
+        const kept = (await countsOf(mongo)).footpath_state ?? 0;
+        expect([kept, readdirSync(stateDir, { recursive: true }).length > 0]).toEqual([0, true]);
+        // What a commit was made with is asked for wherever it has come to.
+        await expect(runInto(base)).rejects.toMatchObject({
+          code: 'changed',
+          message: expect.stringContaining('--catalog'),
+        });
+        expect((await runInto({ ...base, catalogDir }, 2 * half)).outcome).toBe('interrupted');
+        await copyPipeline({ from: base, to: last });
+        const before = await storedIn(base, pipeline());
+        expect((await storedIn(last, pipeline())).documents).toEqual(before.documents);
+        for (const at of [base, last]) expect((await runInto({ ...at, catalogDir })).outcome).toBe('finished');
+        const documents = await documentsIn(whole.dir);
+        expect(documents).not.toEqual(input.documents);
+        expect(await documentsInMongo(server, mongo.database)).toEqual(documents);
+        expect(await documentsIn(last.dir)).toEqual(documents);
+      },
+      PATIENCE_MS,
+    );
+
+    it(
+      'is refused of a pipeline of which records were released, on either side, with the ways out',
+      async () => {
+        const [first, base, last] = [freshFolder(), freshBase(), freshFolder()];
+        await runInto(first);
+        await copyPipeline({ from: first, to: base });
+        for (const [from, to] of [
+          [base, last],
+          [first, freshBase()],
+        ]) {
+          expect((await requeue({ ...from, kind: 'late' })).released).toBeGreaterThan(0);
+          await expect(copyPipeline({ from, to })).rejects.toMatchObject({
+            code: 'changed',
+            message: expect.stringMatching(
+              /released by footpath requeue.*Nothing was copied.*Go on where it is, or run/,
+            ),
+          });
+          if (to.mongo === undefined) expect(existsSync(to.dir)).toBe(false);
+          else expect(await countsOf(to.mongo)).toEqual({});
+        }
+        // What was released of a pipeline that gives way is of that one, and no rebuild of the copy takes it in.
+        const plain = freshFolder();
+        await runInto(plain);
+        await copyPipeline({ from: plain, to: base, replace: true });
+        const { released } = await requeue({ ...base, kind: 'late', dryRun: true });
+        expect(released).toBeGreaterThan(0);
       },
       PATIENCE_MS,
     );
