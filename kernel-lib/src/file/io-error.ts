@@ -1,4 +1,9 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { FootpathError } from '../event/error';
+
+/** Beginning of the names of folders, among the system's temporary ones, in which runs put what they are about to send to a database. */
+export const STAGING_PREFIX = 'footpath-stage-';
 
 /** What people can do about an error of the operating system, by its code. */
 const REMEDIES: Readonly<Record<string, string>> = {
@@ -22,13 +27,22 @@ const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV', '
 /** Turns an error of the operating system into one for people; `doing` is a verb with its object, `read`, `write to`. */
 export function ioError(error: unknown, doing: string, path: string): FootpathError {
   const code = (error as NodeJS.ErrnoException).code ?? '';
+  const hint = stagingHint(path);
   if (code === 'ENOENT') {
-    return new FootpathError('not-found', `Cannot ${doing} ${path}: there is no such file or folder. Check the path.`, {
-      cause: error,
-    });
+    const text = `Cannot ${doing} ${path}: there is no such file or folder. Check the path.${hint}`;
+    return new FootpathError('not-found', text, { cause: error });
   }
   const remedy = REMEDIES[code] ?? `${(error as Error).message}; try again`;
-  return new FootpathError('io', `Cannot ${doing} ${path}: ${remedy}.`, { cause: error, retryable: code === 'EMFILE' });
+  return new FootpathError('io', `Cannot ${doing} ${path}: ${remedy}.${hint}`, {
+    cause: error,
+    retryable: code === 'EMFILE',
+  });
+}
+
+/** Nobody has named that folder, so it is said who did. */
+function stagingHint(path: string): string {
+  if (!path.startsWith(join(tmpdir(), STAGING_PREFIX))) return '';
+  return ` What is about to be sent to the database lies in ${tmpdir()} until then: the environment variable TMPDIR chooses that folder, and may name one with more room.`;
 }
 
 /** For `publish`: an exclusive and atomic creation with content needs hard links, so a file system without is refused. */

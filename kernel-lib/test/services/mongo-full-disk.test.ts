@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Files } from '../../src/file/files';
 import { hostIdentity } from '../../src/file/host-identity';
 import { nodeFiles } from '../../src/file/node-files';
@@ -48,6 +48,10 @@ describe.skipIf(missing !== null)(`a disk that gives out beside MongoDB${missing
       ...(mongo === undefined ? {} : { mongo: { uri: server.uri, ...mongo } }),
     });
 
+  const full = '/[^ ]+: the disk is full: free space, then run the same command again; nothing committed is lost\\.';
+  const staged = `^Cannot write to ${tmpdir()}/footpath-stage-.*${full} .* lies in ${tmpdir()} until then: .* TMPDIR chooses`;
+  const kept = `^Cannot write to ${folder}/state-[^/]+${full}$`;
+
   it.each(['in the database', 'in a folder'])(
     'at any byte ends the run with where and what to do, and the next run finishes with the same documents; state %s',
     async (state) => {
@@ -66,7 +70,7 @@ describe.skipIf(missing !== null)(`a disk that gives out beside MongoDB${missing
         await expect(attempt(filesWith(Math.floor((written * step) / STEPS), 'ENOSPC'), at)).rejects.toMatchObject({
           code: 'io',
           message: expect.stringMatching(
-            new RegExp(`Cannot write to (${tmpdir()}|${folder})/.*the disk is full: free space, then run the same`),
+            state === 'in a folder' ? new RegExp(`${staged}|${kept}`) : new RegExp(staged),
           ),
         });
         expect((await attempt(nodeFiles, at)).outcome).toBe('finished');
@@ -75,4 +79,21 @@ describe.skipIf(missing !== null)(`a disk that gives out beside MongoDB${missing
     },
     PATIENCE_MS,
   );
+
+  it('a folder for temporary files that is not there is named, with what chooses it', async () => {
+    const nowhere = join(folder, 'nowhere');
+    vi.stubEnv('TMPDIR', nowhere);
+    try {
+      await expect(attempt(nodeFiles, { database: freshDatabase() })).rejects.toMatchObject({
+        code: 'not-found',
+        message: expect.stringMatching(
+          new RegExp(
+            `^Cannot make the folder ${nowhere}/footpath-stage-.*: there is no such file or folder.*lies in ${nowhere} .*TMPDIR`,
+          ),
+        ),
+      });
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
 });

@@ -2,21 +2,27 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FileHandle, Files, HostIdentity } from '../../file/files';
-
-const PREFIX = 'footpath-stage-';
+import { ioError, STAGING_PREFIX } from '../../file/io-error';
 
 /**
  * Makes the folder in which a run puts what it is about to send. Nothing in it is state: it is removed at the end, and what a killed
  * process of this machine left is removed here.
+ *
+ * @throws FootpathError `io`, `not-found`: the folder for temporary files is not there, is full or may not be written to.
  */
 export function makeStaging(host: HostIdentity): string {
-  const own = `${PREFIX}${encodeURIComponent(host.host)}~`;
-  for (const name of readdirSync(tmpdir())) {
-    if (!name.startsWith(own)) continue;
-    const [pid, processStart] = name.slice(own.length).split('~');
-    if (!host.isAlive(Number(pid), processStart)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  const own = `${STAGING_PREFIX}${encodeURIComponent(host.host)}~`;
+  const folder = join(tmpdir(), `${own}${host.pid}~${host.processStart}~`);
+  try {
+    for (const name of readdirSync(tmpdir())) {
+      if (!name.startsWith(own)) continue;
+      const [pid, processStart] = name.slice(own.length).split('~');
+      if (!host.isAlive(Number(pid), processStart)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    }
+    return mkdtempSync(folder);
+  } catch (error) {
+    throw ioError(error, 'make the folder', folder);
   }
-  return mkdtempSync(join(tmpdir(), `${own}${host.pid}~${host.processStart}~`));
 }
 
 export function removeStaging(folder: string): void {
