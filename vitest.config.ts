@@ -1,7 +1,30 @@
+import { relative } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Files that take minutes, the longest first. One that began last would keep a core idle to its end. */
+const LONG = [
+  /^extension\/test\/host\.test/,
+  /^extension\/test\/user\/story/,
+  /^extension\/test\/user\//,
+  /^kernel-lib\/test\/notebook\/.*notebooks?\.test/,
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rankOf = ({ moduleId }: TestSpecification) => {
+      const path = relative(import.meta.dirname, moduleId).replaceAll('\\', '/');
+      const rank = LONG.findIndex((pattern) => pattern.test(path));
+      return rank === -1 ? LONG.length : rank;
+    };
+    // What is of one rank stays as it was.
+    return (await super.sort(files)).sort((a, b) => rankOf(a) - rankOf(b));
+  }
+}
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     include: [
       'kernel-lib/test/**/*.test.ts',
       'extension/test/*.test.ts',

@@ -24,7 +24,7 @@ export async function chooseInBox(page: Page, { key, text, row }: Wanted): Promi
   const box = page.locator('.quick-input-widget input.input');
   const offered = page.locator(`${ROW}.focused`, { hasText: row });
   const until = Date.now() + WITHIN_MS;
-  let hindrance = '';
+  let hindrance: Error | null = null;
   for (let timeout = FIRST_TRY_MS; Date.now() < until; timeout *= 1.5) {
     try {
       if (!(await box.isVisible())) await page.keyboard.press(key);
@@ -32,12 +32,13 @@ export async function chooseInBox(page: Page, { key, text, row }: Wanted): Promi
       await box.fill(text.slice(0, 1), { timeout });
       await box.fill(text, { timeout });
       await offered.waitFor({ timeout });
-      // The box's own key: whatever else has the focus by now must not get it.
-      await box.press('Enter', { timeout });
-      return;
+      hindrance = null;
+      break;
     } catch (error) {
-      hindrance = (error as Error).message;
+      hindrance = error as Error;
     }
   }
-  throw new Error(`${key} ${text} does not offer ${row}: ${hindrance}`);
+  if (hindrance !== null) throw new Error(`${key} ${text} does not offer ${row}: ${hindrance.message}`);
+  // Never twice: the next box may be the command's own.
+  await box.press('Enter');
 }

@@ -57,7 +57,7 @@ describe.skipIf(browserMayBeMissing)(
       await page.locator('.quick-input-list .monaco-list-row', { hasText: '1 · A live stream' }).click();
       await page.waitForSelector('.notebook-editor .code-cell-row', { timeout: 120_000 });
       await workbench.command('Notebook: Run All');
-      const title = await scrollToChart(page);
+      const title = await scrollToChart(workbench);
       await picture('notebook');
       expect(title).not.toBe('');
 
@@ -113,26 +113,25 @@ async function openWalkthrough({ page, command }: Workbench): Promise<void> {
     .toBe('open');
 }
 
-/** Wheel turns from the top of a notebook to its end, and as many back. */
-const TURNS = 60;
-
-/** Turns the wheel over the notebook, down and up, until the first chart is in sight, and gives its title: outputs are drawn as they come into it. */
-async function scrollToChart(page: Page): Promise<string | null> {
+/** Brings the cell that shows the stream to the top of the notebook, and gives the title of its chart: outputs are drawn where they are in sight. */
+async function scrollToChart({ page, frameWith }: Workbench): Promise<string | null> {
   const editor = (await page.locator('.notebookOverlay').boundingBox())!;
+  const cell = page.locator('.notebookOverlay .code-cell-row', { hasText: 'watchStore(folder' });
   await page.mouse.move(editor.x + editor.width / 2, editor.y + editor.height / 2);
-  const until = Date.now() + 240_000;
-  for (let turn = 0; Date.now() < until; turn++) {
-    for (const frame of page.frames()) {
-      const chart = frame.locator('.footpath-chart', { has: frame.locator('svg.main-svg') }).first();
-      // Most frames have none, and none is waited for.
-      if ((await chart.count().catch(() => 0)) === 0) continue;
-      const box = await chart.boundingBox({ timeout: 500 }).catch(() => null);
-      if (box && box.y >= editor.y && box.y + box.height <= editor.y + editor.height)
-        return chart.locator('figcaption b').textContent();
-    }
-    await page.mouse.wheel(0, turn % (2 * TURNS) < TURNS ? 150 : -150);
-  }
-  throw new Error('no chart came into sight');
+  await expect
+    .poll(
+      async () => {
+        // Cells out of sight are not in the page.
+        const box = (await cell.count()) === 1 ? await cell.boundingBox() : null;
+        const distancePx = box === null ? 300 : Math.round(box.y - editor.y - 40);
+        if (Math.abs(distancePx) > 60) await page.mouse.wheel(0, distancePx);
+        return Math.abs(distancePx);
+      },
+      { timeout: 120_000 },
+    )
+    .toBeLessThanOrEqual(60);
+  const frame = await frameWith('.footpath-chart svg.main-svg', 240_000);
+  return frame.locator('.footpath-chart figcaption b').first().textContent();
 }
 
 async function changes(read: () => Promise<string | null>): Promise<void> {
