@@ -69,7 +69,7 @@ export function activate(context: vscode.ExtensionContext): FootpathApi {
     runs.onDidCommit(({ request }) => request.args.includes('--store') && dataTree.refresh()),
     new DefinitionFiles(),
     ...registerDefinitionCommands(),
-    ...registerPipelineCommands({ entry, builtIn: built('default.footpath.json'), runs, stores }),
+    ...registerPipelineCommands({ entry, builtIn: built('default.footpath.json'), runs, stores, client }),
     ...registerStoreCommands(stores, () => dataTree.refresh()),
     ...registerDataCommands({ extensionUri, client, stores, tree: dataTree }),
     ...registerExportCommands({ extensionUri, entry, client, stores }),

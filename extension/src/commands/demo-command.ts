@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { FootpathError } from '../../../kernel-lib/src/event/error';
 import { topicFolder } from '../../../kernel-lib/src/log/topic-layout';
+import type { DataClient } from '../data/data-client';
 import type { LiveRun } from '../pipelines/live-run';
 import type { RunRegistry } from '../pipelines/run-registry';
-import { dataFolder, runFolder } from '../settings';
+import { dataFolder, runFolder, textSetting, writeSetting } from '../settings';
 import { choose } from './ask';
 import type { RunParts } from './run-command';
 import { withProgress } from './with-progress';
@@ -11,9 +12,20 @@ import { withProgress } from './with-progress';
 /** So many events a second, and as many in all as a demonstration needs to be worth looking at. */
 const DEMO = { events: 500_000, ratePerSecond: 5_000, topic: 'demo', pipeline: 'default' } as const;
 const SHOP = 'demo shop';
+/** Behind the name of a data folder: the demo's beside it. */
+const APART = '-demo';
 
 /** What a demo does where one was before: reads on, or sends to a new topic, which a pipeline begins anew with. */
-export type DemoAgain = 'go-on' | 'anew';
+type DemoAgain = 'go-on' | 'anew';
+/** What it does where the pipeline has read something else: has a data folder of its own, or the pipeline begins anew. */
+type DemoBeside = 'apart' | 'anew';
+/** The answer to either question, where a program gives it. */
+export type DemoAnswer = DemoAgain | DemoBeside;
+
+export interface DemoNeed extends RunParts {
+  readonly entry: string;
+  readonly client: DataClient;
+}
 
 /**
  * A simulated shop that sends to a topic of the data folder, and an engine that follows it. The shop's events are the same each time: sent
@@ -21,8 +33,8 @@ export type DemoAgain = 'go-on' | 'anew';
  *
  * @throws FootpathError where both are there, Cancelled
  */
-export async function startDemo(need: RunParts & { readonly entry: string }, given?: DemoAgain): Promise<void> {
-  const { entry, runs, stores, builtIn } = need;
+export async function startDemo(need: DemoNeed, given?: DemoAnswer): Promise<void> {
+  const { entry, runs, stores, builtIn, client } = need;
   const dir = dataFolder();
   const cwd = runFolder(dir);
   const { env } = stores.folder();
@@ -43,8 +55,17 @@ export async function startDemo(need: RunParts & { readonly entry: string }, giv
     follow(last ?? next);
     return;
   }
+  if (last === null && (await hasPipeline(client, dir))) {
+    const beside = given === 'apart' || given === 'anew' ? given : await askBeside();
+    if (beside === 'apart') {
+      await writeSetting('dataFolder', `${textSetting('dataFolder') || '.footpath'}${APART}`);
+      // A demo may have been there before.
+      return startDemo(need, given);
+    }
+    await beginAnew(entry, cwd, dir);
+  }
   if (last !== null) {
-    const again = given ?? (await askAgain(last));
+    const again = given === 'go-on' || given === 'anew' ? given : await askAgain(last);
     if (again === 'go-on') {
       if (!engine) follow(last);
       return;
@@ -67,6 +88,28 @@ export function demoTopics(dir: string): { readonly last: string | null; readonl
   let n = 1;
   while (existsSync(topicFolder(dir, nameOf(n)))) n++;
   return { last: n === 1 ? null : nameOf(n - 1), next: nameOf(n) };
+}
+
+/** Whether the demo's pipeline has committed in a data folder. */
+async function hasPipeline(client: DataClient, dir: string): Promise<boolean> {
+  // An empty folder is no failure, and of another the demo's own run says what is wrong.
+  const found = await client.ask({ kind: 'summary', place: { kind: 'folder', dir } }).catch(() => []);
+  return found.some(({ name }) => name === DEMO.pipeline);
+}
+
+function askBeside(): Promise<DemoBeside> {
+  return choose<DemoBeside>(`Pipeline ${DEMO.pipeline} has read other input here`, [
+    {
+      label: 'A data folder of its own',
+      description: `${textSetting('dataFolder') || '.footpath'}${APART}, which the settings of the workspace then name; all that is here stays`,
+      value: 'apart',
+    },
+    {
+      label: 'Begin anew',
+      description: `here; what pipeline ${DEMO.pipeline} has committed goes with the demo's first commit`,
+      value: 'anew',
+    },
+  ]);
 }
 
 function askAgain(topic: string): Promise<DemoAgain> {

@@ -3,24 +3,19 @@ import { messageText } from '../message-text';
 import type { LiveRun } from '../pipelines/live-run';
 import type { RunRegistry } from '../pipelines/run-registry';
 import { choose } from './ask';
-import { type DemoAgain, startDemo } from './demo-command';
+import { type DemoAnswer, type DemoNeed, startDemo } from './demo-command';
 import { registerCommand } from './register-command';
 import { type EngineRequest, type RunParts, runPipeline } from './run-command';
 import { type SimulatorRequest, startSimulator } from './simulator-command';
 
-/** What commands about runs need: the built command too. */
-export interface PipelineCommandsNeed extends RunParts {
-  readonly entry: string;
-}
-
 /** Commands about runs and simulators. */
-export function registerPipelineCommands(need: PipelineCommandsNeed): vscode.Disposable[] {
+export function registerPipelineCommands(need: DemoNeed): vscode.Disposable[] {
   const { runs, stores } = need;
   const isLive = (run: LiveRun) => run.isAlive;
   const isOver = (run: LiveRun) => !run.isAlive;
   const isEngine = ({ request }: LiveRun) => request.kind === 'engine';
   return [
-    registerCommand('footpath.startDemo', (given?: DemoAgain) => startDemo(need, given)),
+    registerCommand('footpath.startDemo', (given?: DemoAnswer) => startDemo(need, given)),
     registerCommand('footpath.startSimulator', (given?: SimulatorRequest) => startSimulator(runs, stores, given)),
     registerCommand('footpath.stopSimulator', async (run?: LiveRun) =>
       runs.stop(run ?? (await pickRun(runs, 'No simulator runs', (each) => isLive(each) && !isEngine(each)))),

@@ -1,9 +1,10 @@
+import { tmpdir } from 'node:os';
 import * as vscode from 'vscode';
 import { count } from '../../../kernel-lib/src/chart/format-number';
 import type { RequeueResult } from '../../../kernel-lib/src/run/requeue';
 import type { VerifyReport } from '../../../kernel-lib/src/verify/verify';
 import type { DataClient } from '../data/data-client';
-import { dataFolder, runFolder } from '../settings';
+import { runFolder, workFolder } from '../settings';
 import type { StoreChoices } from '../store/store-choice';
 import { askText, choose } from './ask';
 import { pipelineArguments } from './ask-pipeline';
@@ -118,7 +119,8 @@ async function verify(entry: string, kills: string): Promise<VerifyReport> {
   const report = await withProgress<VerifyReport>({
     title: 'Proving exactly once',
     entry,
-    cwd: runFolder(dataFolder()),
+    // Its runs have a folder of their own, so that none need be open here.
+    cwd: workFolder() ?? tmpdir(),
     args: ['verify', '--kills', kills],
     // Different is a result, and told as one.
     alsoGood: 1,

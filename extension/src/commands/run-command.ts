@@ -82,7 +82,7 @@ export async function askSource(): Promise<string> {
     title: 'Topic',
     prompt: kind === 'log' ? 'Its name in the data folder' : 'Its name at the brokers',
     value: kind === 'log' ? 'events' : 'customer-events',
-    validate: topicName,
+    validate: topicName[kind],
   });
   return `${kind}:${name}`;
 }

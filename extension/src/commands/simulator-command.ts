@@ -5,7 +5,7 @@ import type { StoreChoices } from '../store/store-choice';
 import { askFile, choose } from './ask';
 import { onePace } from './one-pace';
 import { askOptions, type FormOption } from './option-form';
-import { duration, optional, share, speed, topicName, topicPlace, wholeNumber } from './validate';
+import { columnName, duration, optional, share, speed, topicPlace, wholeNumber } from './validate';
 
 /** What a simulator is to do: given by a program, or asked for. */
 export interface SimulatorRequest {
@@ -114,7 +114,7 @@ const REPLAY: readonly FormOption[] = [
     label: 'Key',
     prompt: 'The column that says which partition a record goes to',
     value: '',
-    validate: optional(topicName),
+    validate: columnName,
   },
 ];
 

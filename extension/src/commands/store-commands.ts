@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { FootpathError } from '../../../kernel-lib/src/event/error';
 import { mongoOptions, placeOf } from '../../../kernel-lib/src/store/mongo/mongo-options';
 import { messageText } from '../message-text';
 import { textSetting, writeSetting } from '../settings';
@@ -7,6 +6,7 @@ import type { StoreChoices } from '../store/store-choice';
 import { askText, choose } from './ask';
 import { registerCommand } from './register-command';
 import { askSource } from './run-command';
+import { wrongWith } from './validate';
 
 /** What a program chooses without being asked. */
 export interface StoreRequest {
@@ -80,14 +80,4 @@ async function askStore(): Promise<StoreRequest> {
     validate: (text) => wrongWith(() => mongoOptions('mongodb', text, {})),
   });
   return { kind, uri, database };
-}
-
-function wrongWith(check: () => unknown): string | null {
-  try {
-    check();
-    return null;
-  } catch (error) {
-    if (error instanceof FootpathError) return error.message;
-    throw error;
-  }
 }

@@ -1,6 +1,8 @@
+import { topic } from '../../../kernel-lib/src/config/setting';
+import { FootpathError } from '../../../kernel-lib/src/event/error';
+import { topicFolder } from '../../../kernel-lib/src/log/topic-layout';
+
 const DURATION = /^\d+(\.\d+)?(ms|s|m|h|d)$/;
-const TOPIC = /^[\w.-]{1,120}$/;
-const TOPIC_PLACE = /^(log|kafka):[\w.-]{1,120}$/;
 
 /** Checks of what is typed: what is wrong with a text, or null. */
 export type Validate = (text: string) => string | null;
@@ -23,11 +25,39 @@ export const share: Validate = (text) => {
 
 export const duration: Validate = (text) => (DURATION.test(text) ? null : 'A duration such as 250ms, 90s, 30m or 2h.');
 
-export const topicName: Validate = (text) =>
-  TOPIC.test(text) ? null : 'The name of a topic: letters, digits, dot, _ and -, at most 120.';
+/** What the library says of a value that it refuses. */
+export function wrongWith(check: () => unknown): string | null {
+  try {
+    check();
+    return null;
+  } catch (error) {
+    if (error instanceof FootpathError) return error.message;
+    throw error;
+  }
+}
 
-export const topicPlace: Validate = (text) =>
-  TOPIC_PLACE.test(text) ? null : 'log:TOPIC for a topic in the data folder, kafka:TOPIC for one of the brokers.';
+/** A topic's name, by the library's own rule: that of the data folder is stricter than Kafka's. */
+export const topicName: Readonly<Record<'log' | 'kafka', Validate>> = {
+  log: (text) => wrongWith(() => topicFolder('.', text)),
+  kafka: (text) => {
+    try {
+      topic(text);
+      return null;
+    } catch (error) {
+      return `Kafka takes ${(error as Error).message}.`;
+    }
+  },
+};
+
+export const topicPlace: Validate = (text) => {
+  const [, kind, name] = /^(log|kafka):(.*)$/s.exec(text) ?? [];
+  if (kind !== 'log' && kind !== 'kafka')
+    return 'log:TOPIC for a topic in the data folder, kafka:TOPIC for one of the brokers.';
+  return topicName[kind](name);
+};
+
+/** Whatever a file may have in its first line. */
+export const columnName: Validate = () => null;
 
 export const speed: Validate = (text) => (/^\d+(\.\d+)?x?$/.test(text) ? null : 'A factor such as 300x.');
 

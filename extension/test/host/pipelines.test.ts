@@ -92,6 +92,17 @@ describe('the view Pipelines', () => {
     await api.runs.stop(live);
   });
 
+  it('a demo where pipeline default has read other input has a data folder of its own, where that is chosen', async () => {
+    const known = api.runs.resources.length;
+    const before = vscode.workspace.getConfiguration('footpath').get('dataFolder');
+    await vscode.commands.executeCommand('footpath.startDemo', 'apart');
+    assert.equal(vscode.workspace.getConfiguration('footpath').get('dataFolder'), `${before}-demo`);
+    const [shop, follower] = api.runs.resources.slice(known);
+    await until(api.runs.onDidChange, () => (follower.epoch ?? 0) > 0 || !follower.isAlive);
+    assert.equal(follower.cause, null);
+    await Promise.all([api.runs.stop(shop), api.runs.stop(follower)]);
+  });
+
   it('the demo is a shop and an engine', async () => {
     await freshDataFolder();
     const known = api.runs.resources.length;
