@@ -17,6 +17,7 @@ import { FootpathController } from './kernel/controller';
 import type { NotebookKernels } from './kernel/notebook-kernels';
 import { openNotebook } from './kernel/open-notebook';
 import { disposeLog, log } from './log';
+import { KeptRuns } from './pipelines/kept-runs';
 import { PipelinesTree } from './pipelines/pipelines-tree';
 import { RunRegistry } from './pipelines/run-registry';
 import { RunStatus } from './pipelines/run-status';
@@ -39,7 +40,12 @@ export function activate(context: vscode.ExtensionContext): FootpathApi {
   const entry = built('cli.cjs');
   const toLog = (text: string) => log().info(text);
   const stores = new StoreChoices(context.secrets, context.globalStorageUri.fsPath);
-  const runs = new RunRegistry(entry, toLog);
+  const runs = new RunRegistry({
+    entry,
+    onText: toLog,
+    kept: new KeptRuns(context.workspaceState),
+    environmentOf: (args) => stores.environmentOf(args),
+  });
   const status = new RunStatus(runs);
   const client = new DataClient(built('data-process.cjs'), toLog);
   const controller = new FootpathController(built('notebook-kernel.cjs'), () => stores.kernelEnvironment());

@@ -42,7 +42,8 @@ async function rebuild(parts: RunParts, given?: LiveRun | EngineRequest): Promis
   if (given === undefined || !('request' in given)) return runPipeline(parts, { ...given, rebuild: true });
   const { request } = given;
   const args = request.args.includes('--rebuild') ? request.args : [...request.args, '--rebuild'];
-  return parts.runs.start({ ...request, args, name: `${request.name.replace(/ · rebuild$/, '')} · rebuild` });
+  const env = await parts.runs.environmentOf(request);
+  return parts.runs.start({ ...request, env, args, name: `${request.name.replace(/ · rebuild$/, '')} · rebuild` });
 }
 
 async function pickRun(runs: RunRegistry, none: string, wanted: (run: LiveRun) => boolean): Promise<LiveRun> {
@@ -58,6 +59,6 @@ async function pickRun(runs: RunRegistry, none: string, wanted: (run: LiveRun) =
 async function tellFailure(runs: RunRegistry, run: LiveRun): Promise<void> {
   const actions = run.request.kind === 'engine' ? ['Resume', 'Show Log'] : ['Show Log'];
   const chosen = await vscode.window.showErrorMessage(messageText(`${run.name} failed. ${run.cause}`), ...actions);
-  if (chosen === 'Resume') runs.resume(run);
+  if (chosen === 'Resume') await runs.resume(run);
   if (chosen === 'Show Log') await vscode.commands.executeCommand('footpath.showLog');
 }

@@ -1,10 +1,22 @@
 import * as vscode from 'vscode';
 import { FootpathProcess, type ProcessEnd, type ProcessLine } from '../process/footpath-process';
+import type { KeptRuns } from './kept-runs';
 import type { LiveProvider } from './live-resource';
 import { LiveRun, type RunRequest } from './live-run';
 import type { RunProgressLine } from './run-text';
 
-/** All runs that this window has started. What a child says is pushed on at once; nothing is asked for. */
+export interface RegistryParts {
+  /** The built command. */
+  readonly entry: string;
+  readonly onText: (text: string) => void;
+  readonly kept: KeptRuns;
+  /** The environment of a command with these arguments, of which none was kept. */
+  readonly environmentOf: (args: readonly string[]) => Promise<RunRequest['env']>;
+}
+
+const WINDOW_CLOSED = 'The window in which it ran was closed. Resume goes on behind the last commit.';
+
+/** All runs that this window has started, and those that one before has left. What a child says is pushed on at once; nothing is asked for. */
 export class RunRegistry implements LiveProvider, vscode.Disposable {
   private readonly runs = new Map<string, LiveRun>();
   private readonly changed = new vscode.EventEmitter<void>();
@@ -17,10 +29,13 @@ export class RunRegistry implements LiveProvider, vscode.Disposable {
   readonly onDidCommit = this.committed.event;
   private nextId = 1;
 
-  constructor(
-    private readonly entry: string,
-    private readonly onText: (text: string) => void,
-  ) {}
+  constructor(private readonly parts: RegistryParts) {
+    for (const request of parts.kept.left()) {
+      const run = this.add(request);
+      run.state = 'stopped';
+      run.cause = WINDOW_CLOSED;
+    }
+  }
 
   get resources(): readonly LiveRun[] {
     return [...this.runs.values()];
@@ -31,17 +46,22 @@ export class RunRegistry implements LiveProvider, vscode.Disposable {
   }
 
   start(request: RunRequest): LiveRun {
-    const run = new LiveRun(`run-${this.nextId++}`, request);
-    this.runs.set(run.id, run);
-    this.launch(run);
+    const run = this.add(request);
+    this.launch(run, request.env);
     return run;
   }
 
   /** The same command once more: an engine goes on behind its last commit. One that still lives is left alone. */
-  resume(run: LiveRun): void {
+  async resume(run: LiveRun): Promise<void> {
+    const env = await this.environmentOf(run.request);
     if (run.isAlive) return;
     run.cause = null;
-    this.launch(run);
+    this.launch(run, env);
+  }
+
+  /** As it was given, or as it is now where a window before has left the run. */
+  async environmentOf({ env, args }: RunRequest): Promise<RunRequest['env']> {
+    return env ?? this.parts.environmentOf(args);
   }
 
   async stop(run: LiveRun): Promise<void> {
@@ -55,6 +75,7 @@ export class RunRegistry implements LiveProvider, vscode.Disposable {
   remove(run: LiveRun): void {
     if (run.isAlive) return;
     this.runs.delete(run.id);
+    this.keep();
     this.changed.fire();
   }
 
@@ -65,16 +86,28 @@ export class RunRegistry implements LiveProvider, vscode.Disposable {
     for (const emitter of [this.changed, this.failed, this.committed]) emitter.dispose();
   }
 
-  private launch(run: LiveRun): void {
-    const { args, cwd, env } = run.request;
+  private add(request: RunRequest): LiveRun {
+    const run = new LiveRun(`run-${this.nextId++}`, request);
+    this.runs.set(run.id, run);
+    return run;
+  }
+
+  /** What is finished needs no resuming, and a simulator cannot be. */
+  private keep(): void {
+    const open = this.resources.filter(({ request, state }) => request.kind === 'engine' && state !== 'finished');
+    void this.parts.kept.keep(open.map(({ request }) => request));
+  }
+
+  private launch(run: LiveRun, env: RunRequest['env']): void {
+    const { args, cwd } = run.request;
     run.state = 'starting';
     run.process = new FootpathProcess({
-      entry: this.entry,
+      entry: this.parts.entry,
       cwd,
       args,
       env,
       onLine: (line) => this.hear(run, line),
-      onText: (text) => this.onText(`${run.name}: ${text}`),
+      onText: (text) => this.parts.onText(`${run.name}: ${text}`),
     });
     run.process.ended.then(
       (end) => this.end(run, end),
@@ -86,11 +119,12 @@ export class RunRegistry implements LiveProvider, vscode.Disposable {
           error: { code: 'internal', message: error.message },
         }),
     );
+    this.keep();
     this.changed.fire();
   }
 
   private hear(run: LiveRun, line: ProcessLine): void {
-    if (typeof line.notice === 'string') this.onText(`${run.name}: ${line.notice}`);
+    if (typeof line.notice === 'string') this.parts.onText(`${run.name}: ${line.notice}`);
     if (line.progress === undefined) return;
     const before = run.epoch;
     run.progress = line.progress as RunProgressLine;
@@ -103,7 +137,8 @@ export class RunRegistry implements LiveProvider, vscode.Disposable {
     // The window has gone meanwhile.
     if (!this.runs.has(run.id)) return;
     run.end(end);
-    if (run.cause !== null) this.onText(`${run.name}: ${run.cause}`);
+    this.keep();
+    if (run.cause !== null) this.parts.onText(`${run.name}: ${run.cause}`);
     this.changed.fire();
     this.committed.fire(run);
     if (run.state === 'failed') this.failed.fire(run);

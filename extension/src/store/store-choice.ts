@@ -67,6 +67,11 @@ export class StoreChoices {
     return (await this.isDatabaseKnown()) ? (await this.mongodb()).env : brokerEnvironment();
   }
 
+  /** What a command with these arguments needs of the environment. */
+  async environmentOf(args: readonly string[]): Promise<Readonly<Record<string, string>>> {
+    return args.includes('--store') ? (await this.mongodb()).env : brokerEnvironment();
+  }
+
   async keepUri(uri: string): Promise<void> {
     await this.secrets.store(URI_SECRET, uri);
   }
