@@ -64,10 +64,30 @@ await build({
 const styles = [join(library, 'src/report/page/report.css'), join(root, 'src/dashboard/page/dashboard.css')];
 writeFileSync(join(dist, 'dashboard.css'), styles.map((path) => readFileSync(path, 'utf8')).join('\n'));
 cpSync(join(root, 'src/documents/page/documents.css'), join(dist, 'documents.css'));
+await buildTypescriptPlugin();
 copySamples();
 copyLibrary();
 copyTslab();
 console.log(`built extension/dist in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+
+/** What the editor's TypeScript server loads. It looks for it by this name in this folder, and wants a function. */
+async function buildTypescriptPlugin() {
+  const name = 'footpath-typescript-plugin';
+  const place = join(root, 'node_modules', name);
+  await build({
+    ...shared,
+    entryPoints: [join(root, 'src/typescript-plugin/main.ts')],
+    platform: 'node',
+    format: 'cjs',
+    footer: { js: 'module.exports = module.exports.init;' },
+    outfile: join(place, 'index.js'),
+  });
+  const { version, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  writeFileSync(
+    join(place, 'package.json'),
+    `${JSON.stringify({ name, version, license, main: 'index.js' }, null, 2)}\n`,
+  );
+}
 
 /** The notebooks that *Open Sample Notebook* offers. */
 function copySamples() {
