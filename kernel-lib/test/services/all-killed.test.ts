@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -114,6 +115,8 @@ describe.skipIf(missing !== null)(title, () => {
       const run = start(database, ['--follow'], { MONGODB_RETRY_FOR: '10s' });
       const engine = await run.comesTo('commit answer', 2);
       onTestFinished(() => void engine.kill('SIGKILL'));
+      // All is read: what it waits for next is the broker.
+      await saidBy(engine, `"rows":${EVENTS},`);
       await servers((each) => each.kill());
       const { status, killed, stderr } = await run.ended;
       expect([status, killed], stderr).toEqual([1, false]);
@@ -128,6 +131,17 @@ describe.skipIf(missing !== null)(title, () => {
     NEVER_MS,
   );
 });
+
+/** Until a text is on its standard error. */
+async function saidBy({ stderr }: ChildProcess, text: string): Promise<void> {
+  let said = '';
+  await new Promise<void>((resolve) => {
+    stderr!.on('data', (more) => {
+      said += more;
+      if (said.includes(text)) resolve();
+    });
+  });
+}
 
 /** Of a command whose lines are JSON: the only one that tells an error. */
 function errorOf(stderr: string): string {
