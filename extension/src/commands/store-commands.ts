@@ -20,9 +20,14 @@ export interface StoreRequest {
 export function registerStoreCommands(stores: StoreChoices, onChange: () => void): vscode.Disposable[] {
   return [
     registerCommand('footpath.chooseStore', async (given?: StoreRequest) => {
-      await keepStore(stores, given ?? (await askStore()));
+      const request = given ?? (await askStore());
+      await keepStore(stores, request);
       onChange();
-      void vscode.window.showInformationMessage(messageText(`The store is ${(await stores.chosen()).place}.`));
+      // A kernel is told of the address as it starts.
+      const restart = request.uri ? ' Notebooks that are open know its address once their kernel is restarted.' : '';
+      void vscode.window.showInformationMessage(
+        messageText(`The store is ${(await stores.chosen()).place}.${restart}`),
+      );
     }),
     registerCommand('footpath.chooseSource', async (given?: string) => {
       const source = given ?? (await askSource());
