@@ -6,6 +6,7 @@ import { parseDefinition } from '../../src/pipeline/validate';
 import type { StoreAt } from '../../src/run/copy';
 import { run } from '../../src/run/run';
 import { command } from '../support/command';
+import { commandHere } from '../support/command-here';
 import { freshDatabase } from '../support/mongo/mongo-runs';
 import { javaServer, type MongoServer, type MongoServerKind, secantus } from '../support/mongo/mongo-server';
 import { temporaryFolder } from '../support/run-once';
@@ -215,7 +216,7 @@ async function answersOf(env: NodeJS.ProcessEnv): Promise<Record<string, unknown
 
 /** What a command says and writes, but for what is of the place or of the clock; its error where it cannot. */
 async function answerTo(args: readonly string[], env: NodeJS.ProcessEnv): Promise<unknown> {
-  const { status, stdout, stderr } = await command(args, { cwd: folder, env });
+  const { status, stdout, stderr } = await commandHere(args, { cwd: folder, env });
   if (status !== 0) return { failed: stderr };
   switch (args[0]) {
     case 'status':
