@@ -22,7 +22,10 @@ function isConstant(text, name) {
   const escaped = name.replaceAll('$', '\\$');
   const declared = text.match(new RegExp(`^(?:var ${escaped} = |(?:async )?function\\*? ${escaped}\\()`, 'gm')) ?? [];
   const behind = `(?<![\\w$.])${escaped} *(?:=(?![=>])|(?:[^\\s\\w=<>!]{1,3}|<<|>>>?)=(?!=)|\\+\\+|--)`;
-  const assigned = text.match(new RegExp(`${behind}|(?:\\+\\+|--)${escaped}(?![\\w$])`, 'g')) ?? [];
+  // As a part of a pattern that is assigned to, or of a loop: `[x] = …`, `({ a: x } = …)`, `for (x of …)`.
+  const among = '[^()[\\]{};\\n]*';
+  const pattern = `for \\(${escaped} of |(?<=[\\s(;])[[{]${among}(?<![\\w$.])${escaped}(?![\\w$])${among}[\\]}] = `;
+  const assigned = text.match(new RegExp(`${behind}|(?:\\+\\+|--)${escaped}(?![\\w$])|${pattern}`, 'g')) ?? [];
   return declared.length === 1 && assigned.length === (declared[0].startsWith('var') ? 1 : 0);
 }
 

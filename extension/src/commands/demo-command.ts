@@ -58,7 +58,7 @@ export async function startDemo(need: DemoNeed, given?: DemoAnswer): Promise<voi
   if (last === null && (await hasPipeline(client, dir))) {
     const beside = given === 'apart' || given === 'anew' ? given : await askBeside();
     if (beside === 'apart') {
-      await writeSetting('dataFolder', `${textSetting('dataFolder') || '.footpath'}${APART}`);
+      await writeSetting('dataFolder', `${textSetting('dataFolder').replace(/[\\/]+$/, '') || '.footpath'}${APART}`);
       // A demo may have been there before.
       return startDemo(need, given);
     }

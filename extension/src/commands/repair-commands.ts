@@ -4,6 +4,7 @@ import { count } from '../../../kernel-lib/src/chart/format-number';
 import type { RequeueResult } from '../../../kernel-lib/src/run/requeue';
 import type { VerifyReport } from '../../../kernel-lib/src/verify/verify';
 import type { DataClient } from '../data/data-client';
+import { messageText } from '../message-text';
 import { runFolder, workFolder } from '../settings';
 import type { StoreChoices } from '../store/store-choice';
 import { askText, choose } from './ask';
@@ -131,6 +132,6 @@ async function verify(entry: string, kills: string): Promise<VerifyReport> {
     void vscode.window.showInformationMessage(
       `The same after ${kills} kills: ${compared} documents compared in ${seconds.toFixed(1)} s.`,
     );
-  else void vscode.window.showErrorMessage(`Different after ${kills} kills: ${problems.join('; ')}`);
+  else void vscode.window.showErrorMessage(messageText(`Different after ${kills} kills: ${problems.join('; ')}`));
   return report;
 }

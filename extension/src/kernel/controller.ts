@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type Kernel, STOPPED } from '../../../kernel-lib/src/notebook/kernel/kernel';
 import { tellError } from '../commands/register-command';
+import { messageText } from '../message-text';
 import { CellOutputs } from './cell-outputs';
 import { NotebookKernels } from './notebook-kernels';
 
@@ -140,9 +141,8 @@ export class FootpathController implements vscode.Disposable {
     this.order.delete(notebook);
     this.cancelWaiting(notebook);
     if (cause === STOPPED || notebook.isClosed) return;
-    void vscode.window.showWarningMessage(
-      `The kernel of this notebook is gone: ${cause}. Its variables are gone too; run the cells again.`,
-    );
+    const told = `The kernel of this notebook is gone: ${cause}. Its variables are gone too; run the cells again.`;
+    void vscode.window.showWarningMessage(messageText(told));
   }
 }
 

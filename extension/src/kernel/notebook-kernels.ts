@@ -21,7 +21,7 @@ export class NotebookKernels implements vscode.Disposable {
     const key = notebook.uri.toString();
     const known = this.kernels.get(key);
     if (known) return known;
-    const starting = this.environment().then((env) =>
+    const starting = this.environmentOrNone().then((env) =>
       Kernel.start({
         cwd: folderOf(notebook),
         entry: this.entry,
@@ -42,6 +42,18 @@ export class NotebookKernels implements vscode.Disposable {
       () => this.kernels.get(key) === starting && this.forget(key),
     );
     return starting;
+  }
+
+  /** Secrets that cannot be read are no reason to have no kernel: one that opens no database needs none. */
+  private async environmentOrNone(): Promise<Readonly<Record<string, string>>> {
+    try {
+      return await this.environment();
+    } catch (error) {
+      log().error(
+        `The address of the database could not be read, so notebooks do not know it: ${(error as Error).message}`,
+      );
+      return {};
+    }
   }
 
   /** The running one; undefined where none has been started. */

@@ -54,7 +54,7 @@ export class FollowPlanner implements Planner {
 
   constructor(private readonly parts: FollowParts) {
     const { source, options, timers, watermarks, signal } = parts;
-    signal?.addEventListener('abort', () => this.stop(), { once: true });
+    signal?.addEventListener('abort', () => this.stop(), { once: true, signal: this.over.signal });
     this.ends = source.offsets;
     this.quiet = new QuietPartitions(this.ends.length, options.idleMs, timers.elapsedMs());
     this.quiet.committed(watermarks);

@@ -208,7 +208,7 @@ export class RunSession {
 
   /** A file that is missing may have gone with the whole pipeline, or with a lease that another has: asked once more, that is the news. */
   private async explained(error: unknown): Promise<unknown> {
-    if (!(error instanceof FootpathError && error.code === 'not-found')) return error;
+    if (!(error instanceof FootpathError && ['not-found', 'corrupt'].includes(error.code))) return error;
     try {
       await this.parts.writer.renewLease();
     } catch (why) {

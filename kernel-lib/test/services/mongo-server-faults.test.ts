@@ -85,7 +85,8 @@ describe.skipIf(missing !== null)(title, () => {
       await connection.close();
       await server.restart();
     }
-  });
+    // The lease lasts a second and a half, the budget an hour.
+  }, 30_000);
 
   it('is waited for once: behind a budget that is used up, each call is made once', async () => {
     const options = { uri: server.uri, database: freshDatabase(), retryBudgetMs: 300 };

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../src/open-database';
 import { run } from '../../src/run/run';
 import { runCell, startKernel } from '../notebook/kernel-rig';
 import { freshDatabase, type KnownInput, knownInput } from '../support/mongo/mongo-runs';
@@ -58,6 +60,17 @@ describe.skipIf(missing !== null)(
       },
       PATIENCE_MS,
     );
+
+    it('shows no address, however deep somebody looks into what it has opened', async () => {
+      const store = await openDatabase({ uri: `${server.uri}?appName=of-the-address`, database });
+      try {
+        const shown = inspect([store, store.collection(store.collections[0])], { depth: null, showHidden: true });
+        expect(shown).toContain(database);
+        expect(shown).not.toContain('of-the-address');
+      } finally {
+        await store.close();
+      }
+    });
 
     it(
       'says of a database that is empty, and of an address that is none, what is wrong',

@@ -17,16 +17,23 @@ describe('imports between the files of the bundle', () => {
     );
   });
 
-  it.each(['x = 2', 'x ||= 2', 'x += 2', 'x >>>= 2', 'x--', '++x'])(
-    'stay live where something says %s',
-    (assignment) => {
-      const { 'cli-a': text } = bound({
-        'cli-a': 'import {\n  x\n} from "./cli-b.js";',
-        'cli-b': `var x = 1;\nfunction f() {\n  ${assignment};\n}\nexport {\n  x\n};`,
-      });
-      expect(text).not.toContain('x: x');
-    },
-  );
+  it.each([
+    'x = 2',
+    'x ||= 2',
+    'x += 2',
+    'x >>>= 2',
+    'x--',
+    '++x',
+    '[x] = [2]',
+    '({ x } = other)',
+    'for (x of all) use()',
+  ])('stay live where something says %s', (assignment) => {
+    const { 'cli-a': text } = bound({
+      'cli-a': 'import {\n  x\n} from "./cli-b.js";',
+      'cli-b': `var x = 1;\nfunction f() {\n  ${assignment};\n}\nexport {\n  x\n};`,
+    });
+    expect(text).not.toContain('x: x');
+  });
 
   it('of a module that is given where the program runs are that module itself', () => {
     const files = new Map([['a', 'import * as host from "host";\nimport * as fs from "node:fs";']]);

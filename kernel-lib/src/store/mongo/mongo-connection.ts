@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { Collection, Db, Document, MongoClient } from 'mongodb';
 import { FootpathError } from '../../event/error';
 import { ConnectionWatch, type Notice } from '../../file/connection-watch';
@@ -35,6 +36,11 @@ export class MongoConnection {
     private readonly budgetMs: number,
     private readonly watch: ConnectionWatch,
   ) {}
+
+  /** What is shown of it, however deep somebody looks: the driver's objects hold the address with its password. */
+  [inspect.custom](): string {
+    return `MongoConnection(${this.place})`;
+  }
 
   /**
    * Connects; the driver is loaded here and nowhere else. The first answer is not waited for longer than a server takes to be found.

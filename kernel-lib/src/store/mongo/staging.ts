@@ -17,11 +17,20 @@ export function makeStaging(host: HostIdentity): string {
     for (const name of readdirSync(tmpdir())) {
       if (!name.startsWith(own)) continue;
       const [pid, processStart] = name.slice(own.length).split('~');
-      if (!host.isAlive(Number(pid), processStart)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+      if (!host.isAlive(Number(pid), processStart)) removeLeft(join(tmpdir(), name));
     }
     return mkdtempSync(folder);
   } catch (error) {
     throw ioError(error, 'make the folder', folder);
+  }
+}
+
+/** What another user's process left is not ours to remove, and is in nobody's way. */
+function removeLeft(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // It stays there.
   }
 }
 
