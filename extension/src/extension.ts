@@ -50,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): FootpathApi {
   const client = new DataClient(built('data-process.cjs'), toLog);
   const controller = new FootpathController(built('notebook-kernel.cjs'), () => stores.kernelEnvironment());
   const pipelinesTree = new PipelinesTree([runs]);
+  const pipelinesView = vscode.window.createTreeView('footpath.pipelines', { treeDataProvider: pipelinesTree });
   const dataTree = new DataTree(client, stores);
   const { extensionUri } = context;
   const dashboard = new DashboardPanel({
@@ -69,7 +70,8 @@ export function activate(context: vscode.ExtensionContext): FootpathApi {
     registerCellLanguage(controller),
     pipelinesTree,
     dataTree,
-    vscode.window.createTreeView('footpath.pipelines', { treeDataProvider: pipelinesTree }),
+    pipelinesView,
+    pipelinesView.onDidChangeVisibility(({ visible }) => visible && runs.takeLeft()),
     vscode.window.createTreeView('footpath.data', { treeDataProvider: dataTree }),
     // A database tells nobody of its commits, but a run of this window tells of its own.
     runs.onDidCommit(({ request }) => request.args.includes('--store') && dataTree.refresh()),

@@ -4,7 +4,7 @@ import type { LiveRun } from '../pipelines/live-run';
 import type { RunRegistry } from '../pipelines/run-registry';
 import { choose } from './ask';
 import { type DemoAnswer, type DemoNeed, startDemo } from './demo-command';
-import { registerCommand } from './register-command';
+import { registerCommand, tellError } from './register-command';
 import { type EngineRequest, type RunParts, runPipeline } from './run-command';
 import { type SimulatorRequest, startSimulator } from './simulator-command';
 
@@ -33,7 +33,7 @@ export function registerPipelineCommands(need: DemoNeed): vscode.Disposable[] {
       runs.remove(run ?? (await pickRun(runs, 'No run has ended in this window', isOver))),
     ),
     registerCommand('footpath.rebuildRun', (given?: LiveRun | EngineRequest) => rebuild(need, given)),
-    runs.onDidFail((run) => void tellFailure(runs, run)),
+    runs.onDidFail((run) => tellFailure(runs, run).catch(tellError)),
   ];
 }
 

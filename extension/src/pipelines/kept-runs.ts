@@ -1,12 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import type { HostIdentity } from '../../../kernel-lib/src/file/files';
+import { hostIdentity } from '../../../kernel-lib/src/file/host-identity';
+import type { LiveState } from './live-resource';
 import type { RunRequest } from './live-run';
 
 /** How an engine is started again. Its environment is not kept: it may hold an address with its password. */
 type KeptRequest = Omit<RunRequest, 'env'>;
 
-interface KeptRun {
+type Host = Omit<HostIdentity, 'host'>;
+
+/** A window by its process, told from a later one with the same number. */
+interface Owner {
+  /** Different for each window, also where one process had two of them one after the other. */
+  readonly window: string;
+  readonly bootId: string;
+  readonly pid: number;
+  readonly processStart: string;
+}
+
+/** A run as its window last had it. */
+export interface OpenRun {
+  readonly request: RunRequest;
+  readonly state: LiveState;
+  readonly cause: string | null;
+}
+
+interface KeptRun extends OpenRun {
   readonly request: KeptRequest;
-  /** The process of the window that has it. */
-  readonly owner: number;
+  readonly owner: Owner;
+}
+
+/** A run whose window has gone: as it had ended there, or stopped with that window. */
+export interface LeftRun {
+  readonly request: KeptRequest;
+  readonly state: 'stopped' | 'failed';
+  readonly cause: string | null;
 }
 
 /** Where a workspace of the editor is remembered, over windows. */
@@ -16,38 +44,70 @@ export interface Memory {
 }
 
 const KEY = 'footpath.runs';
+const WINDOW_CLOSED = 'The window in which it ran was closed. Resume goes on behind the last commit.';
 
 /** The engines of a workspace that were not finished: a window that is loaded anew shows them, so that they can be resumed. */
 export class KeptRuns {
+  private readonly self: Owner;
+  /** Windows whose runs are this one's from now on. */
+  private readonly taken = new Set<string>();
+
   constructor(
     private readonly memory: Memory,
-    private readonly self = process.pid,
-    private readonly isAlive = processIsAlive,
-  ) {}
-
-  /** What windows have left behind, the same command once. What another window has, it has. */
-  left(): readonly KeptRequest[] {
-    const left = this.all().filter(({ owner }) => !this.isAlive(owner));
-    return [...new Map(left.map(({ request }) => [request.args.join('\n'), request])).values()];
+    private readonly host: Host = hostIdentity(),
+  ) {
+    const { bootId, pid, processStart } = host;
+    this.self = { window: randomUUID(), bootId, pid, processStart };
   }
 
-  /** These are this window's from now on, with what it has found left. */
-  async keep(requests: readonly RunRequest[]): Promise<void> {
-    const others = this.all().filter(({ owner }) => owner !== this.self && this.isAlive(owner));
-    const own = requests.map(({ env: _, ...request }) => ({ request, owner: this.self }));
-    await this.memory.update(KEY, [...others, ...own]);
+  /** What windows that have gone by now have left behind, the same command once. It is told once, and this window's from then on. */
+  takeLeft(): readonly LeftRun[] {
+    const left = this.others().filter(({ owner }) => this.isGone(owner));
+    for (const { owner } of left) this.taken.add(owner.window);
+    // Of the same command the one that was at it counts: another may have failed for just that reason.
+    const runs = [...left.filter(hasEnded), ...left.filter((run) => !hasEnded(run))];
+    return [...new Map(runs.map((run) => [commandOf(run), leftRun(run)])).values()];
   }
 
-  private all(): readonly KeptRun[] {
-    return (this.memory.get(KEY) as readonly KeptRun[] | undefined) ?? [];
+  /** Whether a window that has not gone yet has runs: the one before this may still be ending. */
+  get hasOthers(): boolean {
+    return this.others().length > 0;
+  }
+
+  /** These are this window's from now on, with what it has found left. What others have stays theirs until it is taken. */
+  async keep(runs: readonly OpenRun[]): Promise<void> {
+    const own = runs.map(({ request: { env: _, ...request }, state, cause }) => ({
+      request,
+      state,
+      cause,
+      owner: this.self,
+    }));
+    await this.memory.update(KEY, [...this.others(), ...own]);
+  }
+
+  private others(): readonly KeptRun[] {
+    const all = (this.memory.get(KEY) as readonly KeptRun[] | undefined) ?? [];
+    return all.filter(({ owner }) => owner.window !== this.self.window && !this.taken.has(owner.window));
+  }
+
+  /** An earlier boot or another container has no process here, and what had this process's number has gone. */
+  private isGone({ bootId, pid, processStart }: Owner): boolean {
+    const { host } = this;
+    return bootId !== host.bootId || pid === host.pid || !host.isAlive(pid, processStart);
   }
 }
 
-function processIsAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+/** The same command, however it came about. */
+export function commandOf({ request }: Pick<OpenRun, 'request'>): string {
+  return request.args.join('\n');
+}
+
+function hasEnded({ state }: OpenRun): boolean {
+  return state === 'failed' || state === 'stopped';
+}
+
+function leftRun(run: KeptRun): LeftRun {
+  const { request, state, cause } = run;
+  if (!hasEnded(run)) return { request, state: 'stopped', cause: WINDOW_CLOSED };
+  return { request, state: state === 'failed' ? 'failed' : 'stopped', cause };
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { FootpathProcess, type ProcessEnd, type ProcessLine } from '../process/footpath-process';
-import type { KeptRuns } from './kept-runs';
+import { commandOf, type KeptRuns } from './kept-runs';
 import type { LiveProvider } from './live-resource';
 import { LiveRun, type RunRequest } from './live-run';
 import type { RunProgressLine } from './run-text';
@@ -14,7 +14,8 @@ export interface RegistryParts {
   readonly environmentOf: (args: readonly string[]) => Promise<RunRequest['env']>;
 }
 
-const WINDOW_CLOSED = 'The window in which it ran was closed. Resume goes on behind the last commit.';
+/** Longer than a window that is loaded anew takes to end. */
+const LOOK_AGAIN_MS = 10_000;
 
 /** All runs that this window has started, and those that one before has left. What a child says is pushed on at once; nothing is asked for. */
 export class RunRegistry implements LiveProvider, vscode.Disposable {
@@ -28,13 +29,11 @@ export class RunRegistry implements LiveProvider, vscode.Disposable {
   /** A run is in another epoch, or has ended: its store may hold something new. */
   readonly onDidCommit = this.committed.event;
   private nextId = 1;
+  private readonly lookingAgain: NodeJS.Timeout | undefined;
 
   constructor(private readonly parts: RegistryParts) {
-    for (const request of parts.kept.left()) {
-      const run = this.add(request);
-      run.state = 'stopped';
-      run.cause = WINDOW_CLOSED;
-    }
+    this.takeLeft();
+    if (parts.kept.hasOthers) this.lookingAgain = setTimeout(() => this.takeLeft(), LOOK_AGAIN_MS);
   }
 
   get resources(): readonly LiveRun[] {
@@ -51,10 +50,10 @@ export class RunRegistry implements LiveProvider, vscode.Disposable {
     return run;
   }
 
-  /** The same command once more: an engine goes on behind its last commit. One that still lives is left alone. */
+  /** The same command once more: an engine goes on behind its last commit. One that still lives, or was removed, is left alone. */
   async resume(run: LiveRun): Promise<void> {
     const env = await this.environmentOf(run.request);
-    if (run.isAlive) return;
+    if (run.isAlive || !this.runs.has(run.id)) return;
     run.cause = null;
     this.launch(run, env);
   }
@@ -71,6 +70,14 @@ export class RunRegistry implements LiveProvider, vscode.Disposable {
     await run.process.stop();
   }
 
+  /** Shows what windows that have gone since have left, but for commands that this one has as well. */
+  takeLeft(): void {
+    const own = new Set(this.resources.map(commandOf));
+    const left = this.parts.kept.takeLeft().filter((run) => !own.has(commandOf(run)));
+    for (const { request, state, cause } of left) Object.assign(this.add(request), { state, cause });
+    if (left.length > 0) this.changed.fire();
+  }
+
   /** Takes a run that has ended out of the view; one that lives stays. */
   remove(run: LiveRun): void {
     if (run.isAlive) return;
@@ -81,6 +88,7 @@ export class RunRegistry implements LiveProvider, vscode.Disposable {
 
   /** Each child finishes what it is at, without anybody who waits for it. */
   dispose(): void {
+    clearTimeout(this.lookingAgain);
     for (const { process } of this.runs.values()) process?.terminate();
     this.runs.clear();
     for (const emitter of [this.changed, this.failed, this.committed]) emitter.dispose();
@@ -95,7 +103,8 @@ export class RunRegistry implements LiveProvider, vscode.Disposable {
   /** What is finished needs no resuming, and a simulator cannot be. */
   private keep(): void {
     const open = this.resources.filter(({ request, state }) => request.kind === 'engine' && state !== 'finished');
-    void this.parts.kept.keep(open.map(({ request }) => request));
+    // A window that is closing cannot remember any more.
+    this.parts.kept.keep(open).catch(() => undefined);
   }
 
   private launch(run: LiveRun, env: RunRequest['env']): void {
