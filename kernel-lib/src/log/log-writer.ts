@@ -169,7 +169,9 @@ export class LogWriter implements TopicWriter {
   /** Keeps what went wrong: a topic that is gone explains whatever failed. */
   private fail(error: unknown): unknown {
     const { files, folder, topic } = this.parts;
-    this.failure = removedTopic(files, folder, topic) ?? error;
+    // Whatever else it may be is no news of files.
+    const removed = error instanceof FootpathError ? removedTopic(files, folder, topic) : null;
+    this.failure = removed ?? error;
     return this.failure;
   }
 
