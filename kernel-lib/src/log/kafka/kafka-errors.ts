@@ -35,6 +35,8 @@ const PASSING_TYPES = new Set([
   'KAFKA_STORAGE_ERROR',
 ]);
 
+/** What the client comes to where none of the brokers that it knows has answered its question for metadata. */
+const NO_METADATA = /^Cannot (?:read propert|destructure).*topicMetadata/;
 const BEFORE_TLS = /before secure TLS/;
 /** What is said where somebody took the connection and did not like what came: a broker that asks who comes, or speaks TLS. */
 const CLOSED_AT_ONCE = /^Closed connection|before secure TLS/;
@@ -48,8 +50,8 @@ export function rootOf(error: unknown): ClientError {
 
 /** Whether a server did not answer, or is just finding its feet. */
 export function isPassing(error: unknown): boolean {
-  const { name = '', type = '' } = rootOf(error);
-  return CONNECTION_ERRORS.has(name) || PASSING_TYPES.has(type);
+  const { name = '', type = '', message = '' } = rootOf(error);
+  return CONNECTION_ERRORS.has(name) || PASSING_TYPES.has(type) || NO_METADATA.test(message);
 }
 
 /**
@@ -61,7 +63,7 @@ export function kafkaError(error: unknown, what: string, options: KafkaOptions):
   if (error instanceof FootpathError) return error;
   const { name = '', type = '', message = '' } = rootOf(error);
   const where = options.brokers.join(', ');
-  const said = withoutSecrets(message, options);
+  const said = NO_METADATA.test(message) ? '' : withoutSecrets(message, options);
   if (type === 'ILLEGAL_SASL_STATE') {
     return new FootpathError(
       'denied',
