@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { EditorFigures } from '../test/host/figures';
 import { browserMayBeMissing } from '../test/rig/browser';
+import { desktopEditor } from '../test/rig/desktop-editor';
 import { buildHostSuite } from '../test/rig/host-suite';
 import { removeFolder } from '../test/rig/remove-folder';
 import { runInHost } from '../test/rig/run-in-host';
@@ -11,10 +12,11 @@ import { runInHost } from '../test/rig/run-in-host';
 const root = join(import.meta.dirname, '..');
 const RUNS = 5;
 const WITHIN_MS = 240_000;
+const desktop = await desktopEditor();
 
 // Prints what somebody waits for in the editor: five windows, each with a kernel of its own. Times are not asserted.
 // `npx vitest run extension/bench/figures.test.ts`.
-describe.skipIf(browserMayBeMissing)('figures of the editor', () => {
+describe.skipIf(!desktop && browserMayBeMissing)('figures of the editor', () => {
   const workspace = mkdtempSync(join(tmpdir(), 'footpath-workspace-'));
   afterAll(() => removeFolder(workspace));
 
@@ -24,7 +26,7 @@ describe.skipIf(browserMayBeMissing)('figures of the editor', () => {
       const entry = await buildHostSuite('figures', ['measure.ts']);
       const runs: EditorFigures[] = [];
       for (let i = 0; i < RUNS; i++) {
-        const { tests, figures } = await runInHost(root, entry, workspace, WITHIN_MS);
+        const { tests, figures } = await runInHost(desktop, { extension: root, entry, workspace, withinMs: WITHIN_MS });
         expect(tests.map(({ state, error }) => error ?? state)).toEqual(['passed']);
         runs.push(figures as unknown as EditorFigures);
       }

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserMayBeMissing } from './rig/browser';
+import { desktopEditor } from './rig/desktop-editor';
+import type { HostRun } from './rig/host-run';
 import { buildHostSuite } from './rig/host-suite';
 import { removeFolder } from './rig/remove-folder';
-import { type HostRun, runInHost } from './rig/run-in-host';
+import { runInHost } from './rig/run-in-host';
 
 const root = join(import.meta.dirname, '..');
 // FOOTPATH_HOST_TESTS=data,log runs some of them alone.
@@ -16,8 +18,9 @@ const files = readdirSync(join(import.meta.dirname, 'host'))
 // A test may need what not every user may do, such as to make a small disk; in CI nothing is left out.
 const good = process.env.CI === 'true' ? ['passed'] : ['passed', 'pending'];
 const WITHIN_MS = 600_000;
+const desktop = await desktopEditor();
 
-describe.skipIf(browserMayBeMissing)(
+describe.skipIf(!desktop && browserMayBeMissing)(
   'in the extension host of a real VS Code (needs a browser: apt-get install chromium)',
   () => {
     let run: HostRun;
@@ -26,7 +29,7 @@ describe.skipIf(browserMayBeMissing)(
     beforeAll(async () => {
       const entry = await buildHostSuite('host', files);
       workspace = mkdtempSync(join(tmpdir(), 'footpath-workspace-'));
-      run = await runInHost(root, entry, workspace, WITHIN_MS);
+      run = await runInHost(desktop, { extension: root, entry, workspace, withinMs: WITHIN_MS });
       console.log(JSON.stringify(run.figures));
     }, WITHIN_MS + 60_000);
 

@@ -3,8 +3,10 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync }
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** VS Code 1.139.1 as code-server carries it, and the Node that it runs on: both are npm packages. */
-const CODE_SERVER = '4.139.1';
+/** The version of VS Code that the tests run in. */
+export const VSCODE = '1.139.1';
+/** VS Code as code-server carries it, and the Node that it runs on: both are npm packages. */
+const CODE_SERVER = VSCODE.replace(/^1/, '4');
 const NODE = '24.21.0';
 
 export interface InstalledServer {

@@ -24,7 +24,8 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-const SETTINGS = {
+/** A quiet window: nothing opens, asks or looks for updates by itself. */
+export const QUIET_SETTINGS = {
   'workbench.startupEditor': 'none',
   'telemetry.telemetryLevel': 'off',
   'extensions.ignoreRecommendations': true,
@@ -33,6 +34,8 @@ const SETTINGS = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.enableExperiments': false,
 };
+/** Variables that an editor started from a test must not see. */
+export const OF_THE_TEST_RUNNER = ['VSCODE_IPC_HOOK_CLI', 'ELECTRON_RUN_AS_NODE', 'NODE_OPTIONS', 'VITEST', 'NODE_ENV'];
 const READY_WITHIN_MS = 60_000;
 /** What a window may take to load: a machine with much else to do takes its time. */
 export const LOADED_WITHIN_MS = 120_000;
@@ -51,7 +54,7 @@ export async function startServer({
   mkdirSync(join(home, 'extensions'), { recursive: true });
   writeFileSync(
     join(home, 'data/User/settings.json'),
-    JSON.stringify({ ...SETTINGS, 'security.workspace.trust.enabled': !trusted, ...settings }),
+    JSON.stringify({ ...QUIET_SETTINGS, 'security.workspace.trust.enabled': !trusted, ...settings }),
   );
   const folders = [
     '--server-data-dir',
@@ -68,8 +71,7 @@ export async function startServer({
     XDG_DATA_HOME: join(home, '.local'),
     ...env,
   };
-  for (const name of ['VSCODE_IPC_HOOK_CLI', 'ELECTRON_RUN_AS_NODE', 'NODE_OPTIONS', 'VITEST', 'NODE_ENV'])
-    delete (environment as Record<string, unknown>)[name];
+  for (const name of OF_THE_TEST_RUNNER) delete (environment as Record<string, unknown>)[name];
   if (vsix)
     execFileSync(node, [main, '--accept-server-license-terms', ...folders, '--install-extension', vsix], {
       env: environment,
