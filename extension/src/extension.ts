@@ -38,12 +38,13 @@ export interface FootpathApi {
 export function activate(context: vscode.ExtensionContext): FootpathApi {
   const built = (name: string) => join(context.extensionPath, 'dist/footpath/dist', name);
   const entry = built('cli.cjs');
+  const builtIn = built('default.footpath.json');
   const toLog = (text: string) => log().info(text);
   const stores = new StoreChoices(context.secrets, context.globalStorageUri.fsPath);
   const runs = new RunRegistry({
     entry,
     onText: toLog,
-    kept: new KeptRuns(context.workspaceState),
+    kept: new KeptRuns(context.workspaceState, builtIn),
     environmentOf: (args) => stores.environmentOf(args),
   });
   const status = new RunStatus(runs);
@@ -77,7 +78,7 @@ export function activate(context: vscode.ExtensionContext): FootpathApi {
     runs.onDidCommit(({ request }) => request.args.includes('--store') && dataTree.refresh()),
     new DefinitionFiles(),
     ...registerDefinitionCommands(),
-    ...registerPipelineCommands({ entry, builtIn: built('default.footpath.json'), runs, stores, client }),
+    ...registerPipelineCommands({ entry, builtIn, runs, stores, client }),
     ...registerStoreCommands(stores, () => dataTree.refresh()),
     ...registerDataCommands({ extensionUri, client, stores, tree: dataTree }),
     ...registerExportCommands({ extensionUri, entry, client, stores }),

@@ -80,7 +80,7 @@ async function offerRebuild(result: RequeueResult): Promise<void> {
   const { appended, copies } = result;
   const where = appended > 0 ? ` ${count(appended)} were appended to the topic ${copies?.topic}.` : '';
   const chosen = await vscode.window.showInformationMessage(
-    `${toldOf(result)} are released.${where} A rebuild takes them in.`,
+    messageText(`${toldOf(result)} are released.${where} A rebuild takes them in.`),
     'Rebuild',
   );
   if (chosen) await vscode.commands.executeCommand('footpath.rebuildRun');

@@ -9,11 +9,15 @@ export function chartCell(
   pipeline: string | null,
 ): string[] {
   if (!CHART_ID.test(chartId)) throw new Error(`'${chartId}' is no chart's name.`);
-  const { name, code } = openingCode(store);
+  const { name, code, closing } = openingCode(store);
   const which = pipeline === null ? '' : `, { pipeline: ${JSON.stringify(pipeline)} }`;
   return [
     `import { charts, ${name}, show } from 'footpath';`,
-    `const store = ${code};\nconst drawn = await charts(store${which});`,
+    [
+      `const store = ${code};`,
+      `const drawn = await charts(store${which});`,
+      ...(closing === null ? [] : [closing]),
+    ].join('\n'),
     `show(drawn[${JSON.stringify(chartId)}]);`,
   ];
 }

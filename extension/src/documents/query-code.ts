@@ -11,7 +11,7 @@ export function notebookCode(
   collection: string,
   { filter, sort }: QueryFields,
 ): string {
-  const { name: opener, code } = openingCode(store);
+  const { name: opener, code, closing } = openingCode(store);
   const name = JSON.stringify(collection);
   const call = isStages(filter)
     ? `aggregate(${stagesOf(filter, sort)})`
@@ -21,6 +21,7 @@ export function notebookCode(
     '',
     `const store = ${code};`,
     `show(await store.collection(${name}).${call}.toArray());`,
+    ...(closing === null ? [] : [closing]),
   ].join('\n');
 }
 

@@ -44,6 +44,8 @@ export interface Memory {
 }
 
 const KEY = 'footpath.runs';
+/** In the place of the built-in definition's file: an update of the extension comes with a folder of its own. */
+const BUILT_IN = 'footpath:built-in-definition';
 const WINDOW_CLOSED = 'The window in which it ran was closed. Resume goes on behind the last commit.';
 
 /** The engines of a workspace that were not finished: a window that is loaded anew shows them, so that they can be resumed. */
@@ -54,6 +56,8 @@ export class KeptRuns {
 
   constructor(
     private readonly memory: Memory,
+    /** File of the built-in definition. */
+    private readonly builtIn: string,
     private readonly host: Host = hostIdentity(),
   ) {
     const { bootId, pid, processStart } = host;
@@ -66,7 +70,10 @@ export class KeptRuns {
     for (const { owner } of left) this.taken.add(owner.window);
     // Of the same command the one that was at it counts: another may have failed for just that reason.
     const runs = [...left.filter(hasEnded), ...left.filter((run) => !hasEnded(run))];
-    return [...new Map(runs.map((run) => [commandOf(run), leftRun(run)])).values()];
+    return [...new Map(runs.map((run) => [commandOf(run), leftRun(run)])).values()].map((run) => ({
+      ...run,
+      request: replaced(run.request, BUILT_IN, this.builtIn),
+    }));
   }
 
   /** Whether a window that has not gone yet has runs: the one before this may still be ending. */
@@ -77,7 +84,7 @@ export class KeptRuns {
   /** These are this window's from now on, with what it has found left. What others have stays theirs until it is taken. */
   async keep(runs: readonly OpenRun[]): Promise<void> {
     const own = runs.map(({ request: { env: _, ...request }, state, cause }) => ({
-      request,
+      request: replaced(request, this.builtIn, BUILT_IN),
       state,
       cause,
       owner: this.self,
@@ -100,6 +107,10 @@ export class KeptRuns {
 /** The same command, however it came about. */
 export function commandOf({ request }: Pick<OpenRun, 'request'>): string {
   return request.args.join('\n');
+}
+
+function replaced(request: KeptRequest, given: string, by: string): KeptRequest {
+  return { ...request, args: request.args.map((arg) => (arg === given ? by : arg)) };
 }
 
 function hasEnded({ state }: OpenRun): boolean {

@@ -62,9 +62,11 @@ export class StoreChoices {
     return stores;
   }
 
-  /** What a notebook's kernel is given: the address of the database, where it is chosen or known, as `MONGODB_URI`. */
+  /** What a notebook's kernel is given: where the database is chosen or known its address, as `MONGODB_URI`, and the folder of its topics. */
   async kernelEnvironment(): Promise<Readonly<Record<string, string>>> {
-    return (await this.isDatabaseKnown()) ? (await this.mongodb()).env : brokerEnvironment();
+    if (!(await this.isDatabaseKnown())) return brokerEnvironment();
+    const { env, dir } = await this.mongodb();
+    return { ...env, FOOTPATH_DIR: dir };
   }
 
   /** What a command with these arguments needs of the environment. */

@@ -15,10 +15,13 @@ describe('the runs that a workspace remembers', () => {
   };
   /** When the process with a number began. */
   const living = new Map<number, string>();
-  const window = (pid: number, { bootId = 'boot', start = 'early' } = {}) => {
+  const window = (
+    pid: number,
+    { bootId = 'boot', start = 'early', builtIn = '/footpath-1/default.footpath.json' } = {},
+  ) => {
     living.set(pid, start);
     const isAlive = (each: number, processStart: string) => living.get(each) === processStart;
-    return new KeptRuns(memory, { bootId, pid, processStart: start, isAlive });
+    return new KeptRuns(memory, builtIn, { bootId, pid, processStart: start, isAlive });
   };
   beforeEach(() => {
     kept.clear();
@@ -39,6 +42,14 @@ describe('the runs that a workspace remembers', () => {
     const third = window(3);
     expect(third.takeLeft()).toEqual([closed('a'), closed('b')]);
     expect(third.takeLeft()).toEqual([]);
+  });
+
+  it('name the built-in definition of the extension as it is now, whichever it was', async () => {
+    const [before, now] = ['/footpath-1/default.footpath.json', '/footpath-2/default.footpath.json'];
+    await window(1, { builtIn: before }).keep([running(before)]);
+    living.delete(1);
+    const [{ request }] = window(2, { builtIn: now }).takeLeft();
+    expect(request.args).toEqual(['run', '--pipeline', now, '--dir', '/d']);
   });
 
   it('belong to who takes them over, and are forgotten where it has done with them', async () => {

@@ -14,7 +14,7 @@ it('a figure is drawn anew from the store that it is of, and of its pipeline', (
   const [imports, opening] = chartCell('traffic', DATABASE, 'club');
   expect(imports).toBe("import { charts, openMongo, show } from 'footpath';");
   expect(opening).toBe(
-    'const store = await openMongo({ database: "autumn" });\nconst drawn = await charts(store, { pipeline: "club" });',
+    'const store = await openMongo({ database: "autumn" });\nconst drawn = await charts(store, { pipeline: "club" });\nawait store.close();',
   );
   expect(() => chartCell('"]); process.exit(', FOLDER, null)).toThrow(/is no chart's name/);
 });
@@ -26,6 +26,7 @@ it('a query becomes a cell over either kind of store', () => {
       '',
       'const store = await openMongo({ database: "autumn" });',
       'show(await store.collection("late_events").find({"a": 1}, { limit: 100 }).toArray());',
+      'await store.close();',
     ].join('\n'),
   );
 });

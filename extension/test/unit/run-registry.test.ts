@@ -37,7 +37,12 @@ async function workspace() {
     },
   };
   const keptBy = (pid: number) =>
-    new KeptRuns(memory, { bootId: 'boot', pid, processStart: '', isAlive: (each) => living.has(each) });
+    new KeptRuns(memory, 'default.footpath.json', {
+      bootId: 'boot',
+      pid,
+      processStart: '',
+      isAlive: (each) => living.has(each),
+    });
   await keptBy(1).keep([failed]);
   const open = () =>
     new RunRegistry({ entry: 'cli', onText: () => undefined, kept: keptBy(2), environmentOf: async () => ({}) });

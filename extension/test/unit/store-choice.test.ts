@@ -33,7 +33,10 @@ describe('a notebook’s kernel', () => {
     settings.store = 'folder';
     expect(await new StoreChoices(secrets, 'storage').kernelEnvironment()).toEqual({});
     const keeps = { get: async () => URI } as never;
-    expect(await new StoreChoices(keeps, 'storage').kernelEnvironment()).toEqual({ MONGODB_URI: URI });
+    expect(await new StoreChoices(keeps, 'storage').kernelEnvironment()).toEqual({
+      MONGODB_URI: URI,
+      FOOTPATH_DIR: join('storage', 'mongodb'),
+    });
     settings.store = 'mongodb';
     const { MONGODB_URI } = await new StoreChoices(secrets, 'storage').kernelEnvironment();
     expect(MONGODB_URI).toBe('mongodb://127.0.0.1:27017/');
