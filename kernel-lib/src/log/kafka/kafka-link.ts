@@ -12,6 +12,8 @@ const RETRY_EVERY_MS = 200;
 /** Of one question: the next attempt is made on a new connection. */
 const RETRIES = 3;
 const ANSWER_MS = 8000;
+/** A question is given that much of an answer's time, however little patience is left: a broker that is there and busy is not one that is away. */
+const LEAST_ANSWER_MS = 2000;
 const DISCONNECT_MS = 1000;
 const NO_ANSWER = Object.assign(new Error('no answer'), { name: 'KafkaJSRequestTimeoutError' });
 
@@ -47,8 +49,9 @@ export class KafkaLink {
       kafkaClient(options, watch, sockets, RETRIES),
       kafkaClient(options, watch, sockets, retries),
     );
+    const connectForMs = options.connectForMs ?? Math.min(DEFAULT_CONNECT_FOR_MS, link.retryForMs);
     try {
-      await link.ask('connect', (admin) => admin.describeCluster(), options.connectForMs ?? DEFAULT_CONNECT_FOR_MS);
+      await link.ask('connect', (admin) => admin.describeCluster(), connectForMs);
     } catch (error) {
       await link.close();
       throw error;
@@ -62,7 +65,7 @@ export class KafkaLink {
   }
 
   /**
-   * Asks Kafka, again and again while it does not answer.
+   * Asks Kafka, again and again while it does not answer; beyond the time for that, `LEAST_ANSWER_MS` at most.
    *
    * @param what what that is to do, as the middle of a sentence.
    * @throws FootpathError see `kafkaError`.
@@ -73,13 +76,15 @@ export class KafkaLink {
       try {
         const attempt = this.attempt(work);
         // A connection that broke in the middle of a question may never answer it.
-        if (!(await settled(attempt, ANSWER_MS))) throw new Error('no answer', { cause: NO_ANSWER });
+        const answerMs = Math.min(ANSWER_MS, Math.max(LEAST_ANSWER_MS, deadline - performance.now()));
+        if (!(await settled(attempt, answerMs))) throw new Error('no answer', { cause: NO_ANSWER });
         const answer = await attempt;
         this.watch.back();
         return answer;
       } catch (error) {
         if (this.isClosed) throw new FootpathError('interrupted', 'The connection to Kafka was closed.');
-        if (!isPassing(error) || performance.now() >= deadline) throw kafkaError(error, what, this.options);
+        const isLast = performance.now() + RETRY_EVERY_MS >= deadline;
+        if (!isPassing(error) || isLast) throw kafkaError(error, what, this.options);
         await this.dropAdmin();
         await delay(RETRY_EVERY_MS);
       }

@@ -8,7 +8,7 @@ export interface KafkaOptions {
   readonly sasl?: KafkaSasl;
   /** How long a lost connection is tried again before what waits for it fails. Default 5 minutes. */
   readonly retryForMs?: number;
-  /** How long the first connection is tried. Default 10 s. */
+  /** How long the first connection is tried. Default 10 s, or `retryForMs` where that is less. */
   readonly connectForMs?: number;
 }
 
