@@ -31,6 +31,8 @@ const suites = [
 ];
 
 const scratch = testScratch();
+/** What servers of tests are made of: brought once, for all suites. */
+const cache = process.env.FOOTPATH_CACHE || join(scratch, 'cache');
 const total = { passed: 0, failed: 0, skipped: 0 };
 const forbiddenSkips = [];
 
@@ -58,7 +60,7 @@ function suite({ name, folders, beside = [] }) {
     {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, TMPDIR: files, FOOTPATH_TEST_LONG: name === 'long' ? '1' : '' },
+      env: { ...process.env, TMPDIR: files, FOOTPATH_CACHE: cache, FOOTPATH_TEST_LONG: name === 'long' ? '1' : '' },
     },
   );
   rmSync(files, { recursive: true, force: true });

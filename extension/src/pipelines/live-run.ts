@@ -22,6 +22,8 @@ export class LiveRun implements LiveResource {
   /** Why it failed, as the command said it. */
   cause: string | null = null;
   result: unknown = null;
+  /** Servers that it has lost and waits for. */
+  readonly awaited = new Set<string>();
   process: FootpathProcess | null = null;
 
   constructor(
@@ -43,7 +45,9 @@ export class LiveRun implements LiveResource {
 
   get description(): string {
     if (this.state === 'failed') return `failed · ${this.cause ?? 'no cause was told'}`;
-    return this.progress === null ? this.state : `${this.state} · ${describeProgress(this.progress).short}`;
+    const waits = this.awaited.size === 0 ? [] : [`waits for ${[...this.awaited].join(' and ')}`];
+    const told = this.progress === null ? [] : [describeProgress(this.progress).short];
+    return [this.state, ...waits, ...told].join(' · ');
   }
 
   get details(): readonly string[] {
@@ -59,6 +63,7 @@ export class LiveRun implements LiveResource {
   /** The process is gone: how, decides what the run is from now on. */
   end({ status, signal, result, error }: ProcessEnd): void {
     this.process = null;
+    this.awaited.clear();
     this.result = result;
     if (status === 0) {
       this.state = 'finished';

@@ -134,6 +134,11 @@ export class RunRegistry implements LiveProvider, vscode.Disposable {
 
   private hear(run: LiveRun, line: ProcessLine): void {
     if (typeof line.notice === 'string') this.parts.onText(`${run.name}: ${line.notice}`);
+    if (typeof line.server === 'string') {
+      if (line.isThere === true) run.awaited.delete(line.server);
+      else run.awaited.add(line.server);
+      this.changed.fire();
+    }
     if (line.progress === undefined) return;
     const before = run.epoch;
     run.progress = line.progress as RunProgressLine;

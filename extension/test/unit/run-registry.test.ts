@@ -11,11 +11,16 @@ vi.mock('vscode', () => ({
   },
 }));
 const started: string[][] = [];
+let say: (line: object) => void;
+let end: (end: object) => void;
 vi.mock('../../src/process/footpath-process', () => ({
   FootpathProcess: class {
-    readonly ended = new Promise(() => undefined);
-    constructor({ args }: { args: string[] }) {
+    readonly ended = new Promise((resolve) => {
+      end = resolve;
+    });
+    constructor({ args, onLine }: { args: string[]; onLine: typeof say }) {
       started.push(args);
+      say = onLine;
     }
     terminate() {}
   },
@@ -113,4 +118,25 @@ it('a window that cannot remember any more, as it is closing, loses no other wor
   memory.update = () => Promise.reject(new Error('Canceled'));
   await runs.resume(runs.resources[0]);
   expect(started).toEqual([['run', '--pipeline', 'a']]);
+});
+
+it('a run says which servers it has lost and waits for, until they are back or it has ended', async () => {
+  const { open, living } = await workspace();
+  living.delete(1);
+  const runs = open();
+  const run = runs.start(engine('b'));
+  const told = vi.fn();
+  runs.onDidChange(told);
+  say({ progress: { step: 'rows', done: 5, total: null } });
+  say({ notice: 'lost', server: 'Kafka', isThere: false });
+  expect(run.description).toBe('running · waits for Kafka · 5 rows');
+  say({ notice: 'lost', server: 'MongoDB', isThere: false });
+  expect(run.description).toBe('running · waits for Kafka and MongoDB · 5 rows');
+  say({ notice: 'back', server: 'Kafka', isThere: true });
+  expect(run.description).toBe('running · waits for MongoDB · 5 rows');
+  expect(told).toHaveBeenCalledTimes(4);
+  end({ status: 1, signal: null, result: null, error: { code: 'unreachable', message: 'It is away.' } });
+  await vi.waitFor(() => expect(run.description).toBe('failed · It is away.'));
+  await runs.resume(run);
+  expect(run.description).toBe('starting · 5 rows');
 });

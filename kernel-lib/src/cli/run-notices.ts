@@ -19,7 +19,7 @@ export interface RunNoticesOptions {
 
 /**
  * What a run tells beside its result. That a server is lost, or back, is told at once, and of a run that is to stop what it still
- * waits for; all else is told at the end, where no progress writes over it.
+ * waits for; all else is told at the end, where no progress writes over it. As JSON a server's line says of itself which server it is of.
  */
 export class RunNotices {
   private readonly kept: string[] = [];
@@ -37,7 +37,7 @@ export class RunNotices {
     }
     if (state.isThere) this.away.delete(state.server);
     else this.away.add(state.server);
-    this.tell(message);
+    this.tell(message, state);
     if (!state.isThere && this.options.signal.aborted) this.tellWaits();
   };
 
@@ -55,9 +55,9 @@ export class RunNotices {
     }
   }
 
-  private tell(notice: string): void {
+  private tell(notice: string, state?: ServerState): void {
     const { terminal, json, display } = this.options;
     display.done();
-    terminal.err(json ? `${JSON.stringify({ notice })}\n` : `note: ${notice}\n`);
+    terminal.err(json ? `${JSON.stringify({ notice, ...state })}\n` : `note: ${notice}\n`);
   }
 }

@@ -55,6 +55,6 @@ describe('notices of a run', () => {
   it('are JSON where that is asked for', () => {
     const { told, notices } = noticed({ json: true });
     notices.take('it is lost', LOST);
-    expect(JSON.parse(told[0])).toEqual({ notice: 'it is lost' });
+    expect(JSON.parse(told[0])).toEqual({ notice: 'it is lost', ...LOST });
   });
 });

@@ -17,8 +17,12 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-/** A proxy on a port of its own before a server of this machine. */
-export async function tcpProxy(serverPort: number): Promise<TcpProxy> {
+/**
+ * A proxy before a server of this machine.
+ *
+ * @param port its own; default any that is free. One that was closed comes again by it.
+ */
+export async function tcpProxy(serverPort: number, port = 0): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let delayMs = 0;
   let isSilent = false;
@@ -42,7 +46,7 @@ export async function tcpProxy(serverPort: number): Promise<TcpProxy> {
     pass(client, upstream);
     pass(upstream, client);
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const cut = () => {
     for (const socket of sockets) socket.destroy();

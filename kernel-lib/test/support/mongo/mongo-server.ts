@@ -131,7 +131,7 @@ async function serve(
   options: ServerOptions,
   commandOf: (port: number, options: ServerOptions) => readonly string[],
 ): Promise<MongoServer> {
-  const port = await freePort();
+  const port = await lastingPort();
   let child: ChildProcess;
   const start = async (given: ServerOptions) => {
     const [command, ...args] = commandOf(port, given);
@@ -182,7 +182,7 @@ async function listening(port: number): Promise<void> {
  * A port below those that the system gives to connections by itself: a server that is started again finds it free, however many clients
  * have knocked meanwhile.
  */
-async function freePort(): Promise<number> {
+export async function lastingPort(): Promise<number> {
   for (;;) {
     const port = LEAST_PORT + randomInt(PORTS);
     const isFree = await new Promise<boolean>((resolve) => {
