@@ -224,7 +224,8 @@ export class DashboardPanel implements vscode.Disposable {
   private async place(): Promise<Place> {
     const { entry, stores } = this.needs;
     const store = await stores.chosen();
-    return { entry, cwd: runFolder(store.dir), args: store.args, env: store.env, label: store.place, store };
+    const label = store.kind === 'folder' ? vscode.workspace.asRelativePath(store.place) : store.place;
+    return { entry, cwd: runFolder(store.dir), args: store.args, env: store.env, label, store };
   }
 
   private isLive(): boolean {
