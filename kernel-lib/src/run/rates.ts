@@ -1,7 +1,7 @@
 import type { Timers } from '../file/files';
 
-/** A rate of now is one of the last so many seconds. */
-const RECENT_MS = 10_000;
+/** A rate of now is one of the last so many milliseconds. */
+export const RECENT_MS = 10_000;
 
 /** How many records a second were read: since the start, and of late. */
 export class Rates {
@@ -27,10 +27,11 @@ export class Rates {
     return perSecond(this.rowsOf() - this.startRows, 1000 * this.seconds);
   }
 
-  /** Of the last ten seconds, as far as commits tell. */
+  /** Of the last ten seconds, as far as commits tell: zero ten seconds after the last one. */
   get recent(): number | null {
-    const [first] = this.marks;
-    return perSecond(this.rowsOf() - first.rows, this.timers.elapsedMs() - first.atMs);
+    const nowMs = this.timers.elapsedMs();
+    const from = this.marks.findLast(({ atMs }) => nowMs - atMs >= RECENT_MS) ?? this.marks[0];
+    return perSecond(this.rowsOf() - from.rows, nowMs - from.atMs);
   }
 
   /** Hears of each commit. */

@@ -1,8 +1,8 @@
-import type { Clock } from '../file/files';
+import type { Clock, Timers } from '../file/files';
 import type { Planner } from './epochs';
 import type { SourceInput } from './input';
 import type { Lag, RunProgress } from './options';
-import type { Rates } from './rates';
+import { type Rates, RECENT_MS } from './rates';
 import type { Tally } from './tally';
 
 const REPORT_EVERY_MS = 200;
@@ -10,9 +10,10 @@ const REPORT_EVERY_MS = 200;
 /** Turns tallies into progress, a few times a second. */
 export class Reporter {
   private lastMs = 0;
+  private callOff: () => void = () => undefined;
 
   constructor(
-    private readonly clock: Clock,
+    private readonly world: { readonly clock: Clock; readonly timers: Timers },
     private readonly tally: Tally,
     private readonly rates: Rates,
     private readonly inputs: readonly SourceInput[],
@@ -22,15 +23,26 @@ export class Reporter {
   ) {}
 
   chunkDone(epoch: number): void {
-    const now = this.clock.nowMs();
-    if (!this.onProgress || now - this.lastMs < REPORT_EVERY_MS) return;
+    if (!this.onProgress) return;
+    const now = this.world.clock.nowMs();
+    this.callOff();
+    if (now - this.lastMs < REPORT_EVERY_MS) return;
     this.lastMs = now;
     this.onProgress(this.progress(epoch));
   }
 
-  /** Behind it nothing may come for a long time, so the last word is not to be an old one. */
+  /** Behind it nothing may come for a long time, so the last word is not to be an old one; nor the rate one of then. */
   caughtUp(epoch: number): void {
-    this.onProgress?.(this.progress(epoch));
+    const { onProgress } = this;
+    if (!onProgress) return;
+    onProgress(this.progress(epoch));
+    this.callOff();
+    this.callOff = this.world.timers.after(RECENT_MS, () => onProgress(this.progress(epoch)));
+  }
+
+  /** Nothing is said any more. */
+  close(): void {
+    this.callOff();
   }
 
   progress(epoch: number): RunProgress {
@@ -56,7 +68,7 @@ export class Reporter {
     if (records === null) return null;
     const appendedMs = this.inputs.at(-1)?.appendedMs?.() ?? null;
     if (records === 0 || appendedMs === null) return { records, seconds: 0 };
-    return { records, seconds: Math.max(0, (this.clock.nowMs() - appendedMs) / 1000) };
+    return { records, seconds: Math.max(0, (this.world.clock.nowMs() - appendedMs) / 1000) };
   }
 
   private share(): number | null {

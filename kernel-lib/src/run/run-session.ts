@@ -44,7 +44,7 @@ export class RunSession {
     const tally = new Tally(before);
     const rates = new Rates(world.timers, () => tally.rows);
     const { delayMs } = definition.watermark;
-    this.reporter = new Reporter(world.clock, tally, rates, inputs, planner, delayMs, options.onProgress);
+    this.reporter = new Reporter(world, tally, rates, inputs, planner, delayMs, options.onProgress);
     const manifest = await writer.takeLease({
       definitionHash: this.parts.hash,
       definition,
@@ -69,6 +69,7 @@ export class RunSession {
       throw await this.explained(error);
     } finally {
       stopRenewing();
+      this.reporter.close();
       await crew?.close();
       await this.parts.reader.close();
       await writer.releaseLease();
