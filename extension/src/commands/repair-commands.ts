@@ -127,11 +127,12 @@ async function verify(entry: string, kills: string): Promise<VerifyReport> {
     alsoGood: 1,
   });
   const { verdict, documents, problems, seconds } = report;
+  const killed = `after ${kills} ${kills === '1' ? 'kill' : 'kills'}`;
   const compared = count(Object.values(documents).reduce((sum, each) => sum + each, 0));
   if (verdict === 'same')
     void vscode.window.showInformationMessage(
-      `The same after ${kills} kills: ${compared} documents compared in ${seconds.toFixed(1)} s.`,
+      `The same ${killed}: ${compared} documents compared in ${seconds.toFixed(1)} s.`,
     );
-  else void vscode.window.showErrorMessage(messageText(`Different after ${kills} kills: ${problems.join('; ')}`));
+  else void vscode.window.showErrorMessage(messageText(`Different ${killed}: ${problems.join('; ')}`));
   return report;
 }

@@ -32,6 +32,8 @@ export interface Workbench extends WorkbenchWindow {
 export interface WorkbenchOptions extends Omit<ServerOptions, 'home'> {
   /** A folder that is there already; default a new empty one, removed at the end. */
   readonly workspace?: string;
+  /** The window has no folder open; `workspace` is one all the same. */
+  readonly folderless?: boolean;
   readonly widthPx?: number;
   readonly heightPx?: number;
 }
@@ -39,6 +41,7 @@ export interface WorkbenchOptions extends Omit<ServerOptions, 'home'> {
 /** A real VS Code with the packaged extension, driven like a user does. */
 export async function openWorkbench({
   workspace: given,
+  folderless = false,
   widthPx = 1280,
   heightPx = 860,
   ...options
@@ -54,7 +57,7 @@ export async function openWorkbench({
     context.setDefaultTimeout(PATIENCE_MS);
     const open = async (): Promise<WorkbenchWindow> => {
       const page = await context.newPage();
-      await page.goto(`${server.url}/?folder=${encodeURIComponent(workspace)}`);
+      await page.goto(`${server.url}/?${folderless ? 'ew=true' : `folder=${encodeURIComponent(workspace)}`}`);
       const label = options.vsix ? 'Footpath' : 'Explorer';
       await page.waitForSelector(`.monaco-workbench .activitybar .action-label[aria-label^="${label}"]`);
       return {

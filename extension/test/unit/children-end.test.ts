@@ -4,17 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
+import { isRunning } from '../../../kernel-lib/test/support/is-running';
 
 const built = join(import.meta.dirname, '../../dist/footpath/dist');
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 it('an engine and the data process end with the process that started them, however that ends', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'footpath-orphan-'));
@@ -32,8 +24,8 @@ it('an engine and the data process end with the process that started them, howev
   const pids = await new Promise<Record<'engine' | 'data', number>>((resolve) =>
     parent.once('message', resolve as never),
   );
-  expect(Object.values(pids).map(isAlive)).toEqual([true, true]);
+  expect(Object.values(pids).map(isRunning)).toEqual([true, true]);
   parent.kill('SIGKILL');
-  await expect.poll(() => Object.values(pids).map(isAlive), { timeout: 30_000 }).toEqual([false, false]);
+  await expect.poll(() => Object.values(pids).map(isRunning), { timeout: 30_000 }).toEqual([false, false]);
   rmSync(dir, { recursive: true, force: true });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { open } from '../../../kernel-lib/src/run/open';
+import { isRunning } from '../../../kernel-lib/test/support/is-running';
 import { documentsIn } from '../../../kernel-lib/test/support/run-once';
 import { browserMayBeMissing } from '../rig/browser';
 import { openWorkbench, type Workbench } from '../rig/workbench';
@@ -55,7 +56,7 @@ describe.skipIf(browserMayBeMissing)(
       const { lease } = open(dir).commit().manifest;
       await page.reload();
       await openViews(page);
-      await expect.poll(() => isAlive(lease.pid), { timeout: 60_000 }).toBe(false);
+      await expect.poll(() => isRunning(lease.pid), { timeout: 60_000 }).toBe(false);
       const left = rows(page, /^demostopped/);
       await left.waitFor();
       expect(await rows(page, /^demo/).count()).toBe(1);
@@ -80,12 +81,3 @@ describe.skipIf(browserMayBeMissing)(
     }, 400_000);
   },
 );
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -22,6 +22,13 @@ const FIFTY_CHARTS = [
   "import { show } from 'footpath';\nfor (let i = 0; i < 50; i++) show({ data: [{ type: 'scatter', x: [1, 2, 3], y: [i, 50 - i, i % 7] }], layout: { height: 160, margin: { t: 40, b: 30 }, title: { text: 'Chart ' + i } } });",
 ];
 
+/** The cell that fails, or its callee, stands behind lines of its own: the link has to lead to its line. */
+const FAILS_ITSELF = ['const one = 1;', "const two = 2;\n\nthrow new RangeError('thrown here');"];
+const FAILS_IN_ANOTHER = [
+  "const three = 3;\nfunction thrower() {\n  const four = 4;\n  throw new RangeError('thrown there');\n}",
+  'const five = 5;\nthrower();',
+];
+
 const SOON = { timeout: 60_000 };
 
 const ENDLESS = ['await new Promise(() => {});', 'console.log(1);'];
@@ -41,7 +48,7 @@ const inks = (frame: Frame) =>
   }, CHART);
 
 describe.skipIf(browserMayBeMissing)(
-  'charts below cells, as a user sees them (needs a browser: apt-get install chromium)',
+  'below cells, as a user sees it: (needs a browser: apt-get install chromium)',
   () => {
     let workbench: Workbench;
     let workspace: string;
@@ -72,6 +79,8 @@ describe.skipIf(browserMayBeMissing)(
       writeFileSync(join(workspace, 'two.ipynb'), notebookText(TWO_CHARTS));
       writeFileSync(join(workspace, 'fifty.ipynb'), notebookText(FIFTY_CHARTS));
       writeFileSync(join(workspace, 'endless.ipynb'), notebookText(ENDLESS));
+      writeFileSync(join(workspace, 'itself.ipynb'), notebookText(FAILS_ITSELF));
+      writeFileSync(join(workspace, 'another.ipynb'), notebookText(FAILS_IN_ANOTHER));
       workbench = await openWorkbench({ vsix: join(root, 'footpath.vsix'), workspace, heightPx: 1400 });
     }, 240_000);
     afterAll(async () => {
@@ -138,8 +147,48 @@ describe.skipIf(browserMayBeMissing)(
       await button.click({ timeout: 120_000 });
       await workbench.frameWith('text=The cell was interrupted', 120_000);
     }, 300_000);
+
+    it.each([
+      { fails: 'itself', place: 'Cell In[2], line 3', cell: 1, line: "throw new RangeError('thrown here');" },
+      {
+        fails: 'in a function of an earlier cell',
+        file: 'another',
+        place: 'Cell In[1], line 4',
+        cell: 0,
+        line: "  throw new RangeError('thrown there');",
+      },
+    ])(
+      'the error of a cell that fails $fails has a place, and a click on it leads there: what is typed next stands in that line',
+      async ({ fails, file = fails, place, cell, line }) => {
+        const { page } = workbench;
+        await workbench.command('View: Close All Editors');
+        await openFile(`${file}.ipynb`);
+        await workbench.command('Notebook: Run All');
+        const [, number, lineNumber] = /In\[(\d+)\], line (\d+)/.exec(place)!;
+        const link = `a[href$="execution_count=${number}&line=${lineNumber}"]`;
+        const frame = await workbench.frameWith(link, 120_000);
+        expect(
+          await frame
+            .locator('.traceback', { has: frame.locator(link) })
+            .first()
+            .textContent(),
+        ).toContain(place);
+        await frame.locator(link).last().click();
+        const row = page.locator('.notebook-editor .code-cell-row').nth(cell);
+        await row.locator('.monaco-editor.focused').waitFor();
+        await workbench.screenshot(join(pictures, `cell-error-${file}.png`));
+        await page.keyboard.type('/*here*/');
+        await expect
+          .poll(async () => (await row.locator('.view-line').allTextContents()).map(plain), SOON)
+          .toContain(`/*here*/${line}`);
+      },
+      240_000,
+    );
   },
 );
+
+/** The editor shows blanks as others that do not break. */
+const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 
 async function countOf({ page }: Workbench): Promise<number> {
   const counts = await Promise.all(

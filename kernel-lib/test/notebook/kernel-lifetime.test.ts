@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { Kernel } from '../../src/notebook/kernel/kernel';
-import { beginCell, isRunning, KERNEL_ENTRY, runCell, startKernel } from './kernel-rig';
+import { isRunning } from '../support/is-running';
+import { beginCell, KERNEL_ENTRY, runCell, startKernel } from './kernel-rig';
 
 const folders: string[] = [];
 afterEach(() => {

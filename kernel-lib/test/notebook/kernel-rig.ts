@@ -72,13 +72,3 @@ export function beginCell(kernel: Kernel, code: string): RunningCell {
 export function runCell(kernel: Kernel, code: string): Promise<RanCell> {
   return beginCell(kernel, code).ended;
 }
-
-/** Whether a process of this id runs; one that has ended and is not yet collected does not. */
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
