@@ -1,16 +1,15 @@
-import { tmpdir } from 'node:os';
 import * as vscode from 'vscode';
 import { count } from '../../../kernel-lib/src/chart/format-number';
 import type { RequeueResult } from '../../../kernel-lib/src/run/requeue';
-import type { VerifyReport } from '../../../kernel-lib/src/verify/verify';
 import type { DataClient } from '../data/data-client';
 import { messageText } from '../message-text';
-import { runFolder, workFolder } from '../settings';
+import { runFolder } from '../settings';
 import type { StoreChoices } from '../store/store-choice';
 import { askText, choose } from './ask';
 import { pipelineArguments } from './ask-pipeline';
 import { Cancelled, registerCommand } from './register-command';
-import { jsonFilter, wholeNumber } from './validate';
+import { jsonFilter } from './validate';
+import { askVerify, type VerifyRequest, verify } from './verify-command';
 import { withProgress } from './with-progress';
 
 /** What is to be released; what is left out is asked for. */
@@ -37,8 +36,8 @@ const SET = /^[\w]+=./;
 export function registerRepairCommands(need: RepairNeed): vscode.Disposable[] {
   return [
     registerCommand('footpath.requeue', async (given?: RequeueRequest) => requeue(need, given ?? (await askRequeue()))),
-    registerCommand('footpath.verify', async (given?: { readonly kills: number }) =>
-      verify(need.entry, String(given?.kills ?? (await askKills()))),
+    registerCommand('footpath.verify', async (given?: VerifyRequest) =>
+      verify(need.entry, given ?? (await askVerify())),
     ),
   ];
 }
@@ -105,34 +104,4 @@ async function askRequeue(): Promise<RequeueRequest> {
     validate: (text) => (text === '' || SET.test(text) ? null : 'FIELD=VALUE, such as event_type=view.'),
   });
   return { kind, filter, set };
-}
-
-function askKills(): Promise<string> {
-  return askText({
-    title: 'Prove Exactly Once',
-    prompt: 'Runs of its own are killed so many times and resumed, and compared with an undisturbed one',
-    value: '20',
-    validate: wholeNumber(1, 1000),
-  });
-}
-
-async function verify(entry: string, kills: string): Promise<VerifyReport> {
-  const report = await withProgress<VerifyReport>({
-    title: 'Proving exactly once',
-    entry,
-    // Its runs have a folder of their own, so that none need be open here.
-    cwd: workFolder() ?? tmpdir(),
-    args: ['verify', '--kills', kills],
-    // Different is a result, and told as one.
-    alsoGood: 1,
-  });
-  const { verdict, documents, problems, seconds } = report;
-  const killed = `after ${kills} ${kills === '1' ? 'kill' : 'kills'}`;
-  const compared = count(Object.values(documents).reduce((sum, each) => sum + each, 0));
-  if (verdict === 'same')
-    void vscode.window.showInformationMessage(
-      `The same ${killed}: ${compared} documents compared in ${seconds.toFixed(1)} s.`,
-    );
-  else void vscode.window.showErrorMessage(messageText(`Different ${killed}: ${problems.join('; ')}`));
-  return report;
 }

@@ -221,10 +221,14 @@ describe('the view Data', () => {
     for (const each of [file, out, report]) rmSync(each);
   });
 
-  it('proves exactly once', async function () {
+  it('proves exactly once, over a file', async function () {
     this.timeout(300_000);
-    const report = await run<{ verdict: string; kills: number }>('footpath.verify', { kills: 2 });
-    assert.deepEqual([report.verdict, report.kills], ['same', 2]);
+    const csv = join(workspaceFolder(), 'proof.csv');
+    await run('footpath.startSimulator', { kind: 'generate', args: ['--events', '3000', '--out', csv] });
+    await until(api.runs.onDidChange, () => api.runs.resources.every(({ isAlive }) => !isAlive));
+    const report = await run<{ verdict: string; kills: number; csv: string }>('footpath.verify', { kills: 2, csv });
+    assert.deepEqual([report.verdict, report.kills, report.csv], ['same', 2, csv]);
+    rmSync(csv);
   });
 
   it('chooses a database, whose address is no setting and whose absence is a node with what to do', async () => {
