@@ -15,7 +15,6 @@ const { capabilities, contributes } = JSON.parse(readFileSync(join(root, 'packag
 const UNASKED = { 'security.workspace.trust.startupPrompt': 'never' };
 /** Commands that start something, or write; each has to say that it needs trust. */
 const STARTS = ['Start Demo', 'Run Pipeline', 'Start Simulator', 'Rebuild', 'Resume', 'Export Report'];
-
 it('what a workspace may not say before it is trusted are the settings, which name places; what starts something asks for trust; a virtual one is declined', () => {
   const { restrictedConfigurations, supported } = capabilities.untrustedWorkspaces;
   expect(supported).toBe('limited');
@@ -39,7 +38,7 @@ describe.skipIf(browserMayBeMissing)(
       footpath('simulate', '--events', '2000', '--out', 'shop.csv');
       footpath('run', '--csv', 'shop.csv');
       mkdirSync(join(workspace, '.vscode'));
-      const settings = { 'footpath.dataFolder': '/etc', 'footpath.store': 'mongodb' };
+      const settings = { 'footpath.dataFolder': 'of-the-workspace', 'footpath.store': 'mongodb' };
       writeFileSync(join(workspace, '.vscode/settings.json'), JSON.stringify(settings));
       workbench = await openWorkbench({
         vsix: join(root, 'footpath.vsix'),
@@ -67,18 +66,44 @@ describe.skipIf(browserMayBeMissing)(
       await workbench.screenshot(join(pictures, 'untrusted.png'));
       await rows.filter({ hasText: /^session_metrics/ }).click();
       await (await workbench.frameWith('[role=cell]')).locator('[role=cell]').first().waitFor();
-      await page.keyboard.press('F1');
-      const input = page.locator('.quick-input-widget input.input');
-      await input.fill('>Footpath: ');
-      const offered = page.locator('.quick-input-list .monaco-list-row');
-      await offered.filter({ hasText: 'Footpath: Choose Store' }).first().waitFor();
-      for (const title of STARTS) {
-        await input.fill(`>Footpath: ${title}`);
-        await expect
-          .poll(async () => (await offered.allTextContents()).filter((text) => text.includes(`Footpath: ${title}`)))
-          .toEqual([]);
-      }
-      await page.keyboard.press('Escape');
+      for (const title of STARTS) expect(await offers(title), title).toBe(false);
     }, 300_000);
+
+    it('once it is trusted its settings count, the same search finds what was not offered, and that works', async () => {
+      const { page } = workbench;
+      await workbench.command('Workspaces: Manage Workspace Trust');
+      await page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).click();
+      await page.locator('.workspace-trust-editor.trusted').waitFor();
+      await page.keyboard.press('Control+W');
+      await page.locator('.workspace-trust-editor').waitFor({ state: 'detached' });
+      const rows = page.locator('.pane-body .monaco-list-row');
+      await rows
+        .filter({ hasText: /mongodb/i })
+        .first()
+        .waitFor();
+      for (const title of STARTS) expect(await offers(title), title).toBe(true);
+      await workbench.command('Footpath: Start Demo');
+      await rows.filter({ hasText: /^demorunning .*ev\/s/ }).waitFor();
+      await rows.filter({ hasText: /^of-the-workspacedata folder/ }).waitFor();
+      expect(await page.locator('.pane-body', { hasText: 'Restricted Mode' }).count()).toBe(0);
+    }, 300_000);
+
+    /** Whether the palette has a command. Where it has not, it shows those that are like it, once it has looked: then nothing more comes. */
+    async function offers(title: string): Promise<boolean> {
+      const { page } = workbench;
+      const input = page.locator('.quick-input-widget input.input');
+      const offered = page.locator('.quick-input-list .monaco-list-row');
+      const none = offered.filter({ hasText: /^No matching commands/ });
+      await page.keyboard.press('F1');
+      await input.fill('>qqzzqqzz');
+      await none.waitFor();
+      await input.fill(`>Footpath: ${title}`);
+      await none.waitFor({ state: 'detached' });
+      const texts = await offered.allTextContents();
+      expect(texts).not.toEqual([]);
+      await page.keyboard.press('Escape');
+      await input.waitFor({ state: 'hidden' });
+      return texts.some((text) => text.includes(`Footpath: ${title}`));
+    }
   },
 );
