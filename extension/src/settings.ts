@@ -3,9 +3,10 @@ import * as vscode from 'vscode';
 import { FootpathError } from '../../kernel-lib/src/event/error';
 import { nearestFolder } from './process/nearest-folder';
 
-/** A setting of the section `footpath`; empty text where it is not set. */
+/** A setting of the section `footpath`; empty text where it is not set, or is no text: the editor marks that where it is written. */
 export function textSetting(name: string): string {
-  return vscode.workspace.getConfiguration('footpath').get<string>(name)?.trim() ?? '';
+  const value = vscode.workspace.getConfiguration('footpath').get<unknown>(name);
+  return typeof value === 'string' ? value.trim() : '';
 }
 
 /** Writes a setting of the workspace, or of the user where no folder is open. */

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { ioError } from '../../../kernel-lib/src/file/io-error';
 import { messageText } from '../message-text';
 import { registerCommand } from './register-command';
 
@@ -18,7 +19,11 @@ async function newDefinition(given: vscode.Uri | undefined): Promise<void> {
   const name = basename(file.fsPath).replace(/\.(csv|jsonl|ndjson)?(\.gz)?$/, '') || 'shop';
   const folder = vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath ?? dirname(file.fsPath);
   const target = await freeName(folder, name);
-  writeFileSync(target.fsPath, `${JSON.stringify(definition, null, 2)}\n`, { flag: 'wx' });
+  try {
+    writeFileSync(target.fsPath, `${JSON.stringify(definition, null, 2)}\n`, { flag: 'wx' });
+  } catch (error) {
+    throw ioError(error, 'write to', target.fsPath);
+  }
   await vscode.window.showTextDocument(target);
   const told = `Guessed from the head of ${basename(file.fsPath)}: ${guesses.join(' ')}`;
   void vscode.window.showInformationMessage(messageText(told));

@@ -1,5 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { FootpathError } from '../../../kernel-lib/src/event/error';
+import { isFolder } from './nearest-folder';
 
 /** A line of JSON that the command writes while it works: progress, a notice, an error. */
 export type ProcessLine = Readonly<Record<string, unknown>>;
@@ -50,7 +52,8 @@ export class FootpathProcess {
     const lines = createInterface({ input: this.child.stderr! });
     lines.on('line', (line) => this.hear(line));
     this.ended = new Promise((resolve, reject) => {
-      this.child.once('error', reject);
+      // Of a folder that is gone the system says that the program is.
+      this.child.once('error', (error) => reject(isFolder(options.cwd) ? error : folderGone(options.cwd)));
       this.child.once('close', (status, signal) =>
         resolve({ status, signal, result: lastJson(this.out), error: this.error }),
       );
@@ -93,6 +96,13 @@ export class FootpathProcess {
     if (typeof line.error === 'object' && line.error !== null) this.error = line.error as ProcessEnd['error'];
     this.options.onLine?.(line);
   }
+}
+
+function folderGone(folder: string): FootpathError {
+  return new FootpathError(
+    'not-found',
+    `The folder ${folder}, in which this works, is gone. Make it again or open another, then run the same command again.`,
+  );
 }
 
 function lastJson(text: string): unknown {

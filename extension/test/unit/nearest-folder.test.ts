@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -9,6 +9,8 @@ describe('the folder that a command works in', () => {
     const dir = mkdtempSync(join(tmpdir(), 'footpath-nearest-'));
     expect(nearestFolder(dir)).toBe(dir);
     expect(nearestFolder(join(dir, 'data/store'))).toBe(dir);
+    writeFileSync(join(dir, 'file'), '');
+    expect([nearestFolder(join(dir, 'file')), nearestFolder(join(dir, 'file/store'))]).toEqual([dir, dir]);
     rmSync(dir, { recursive: true });
   });
 });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { StoreChoices } from '../../src/store/store-choice';
 
-const settings: Record<string, string> = {};
+const settings: Record<string, unknown> = {};
 
 // A window in which no folder is open.
 vi.mock('vscode', () => ({
@@ -25,6 +25,14 @@ describe('the stores of a window without a folder', () => {
     settings.store = 'folder';
     expect(await stores.all()).toEqual([]);
     await expect(stores.chosen()).rejects.toThrow(/No folder is open: open one first/);
+  });
+
+  it('are as if nothing were set where a setting is no text', async () => {
+    Object.assign(settings, { store: 1, dataFolder: 5, kafkaBrokers: ['b:9092'] });
+    expect(await stores.all()).toEqual([]);
+    Object.assign(settings, { dataFolder: '/data' });
+    expect((await stores.chosen()).args).toEqual(['--dir', '/data']);
+    for (const name of Object.keys(settings)) delete settings[name];
   });
 });
 

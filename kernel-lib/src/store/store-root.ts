@@ -28,10 +28,12 @@ export function checkFormat(files: Files, dir: string): void {
   if (files.exists(storeFile)) readCheckedJson(files, storeFile);
 }
 
-/** @throws FootpathError `not-found` if the folder is no store, `newer-format`, `corrupt`. */
+/** @throws FootpathError `not-found` if the folder is no store, `io` if it cannot be looked into, `newer-format`, `corrupt`. */
 export function checkStore(files: Files, dir: string): void {
   const { storeFile } = storeLayout(dir);
   if (!files.exists(storeFile)) {
+    // What cannot be looked into may hold a store, and none can be made there.
+    files.list(dir);
     throw new FootpathError(
       'not-found',
       `There is no Footpath store in ${dir}. Make one with "footpath run --csv FILE --dir ${dir}" or "footpath demo --dir ${dir}", or give the --dir of another.`,

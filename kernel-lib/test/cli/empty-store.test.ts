@@ -21,6 +21,15 @@ describe('a place with nothing to read', () => {
       expect(readdirSync(folder)).toEqual([]);
     }));
 
+  it('that is a file is told as one: no store can be made there', () =>
+    inFolder(async (folder) => {
+      writeFileSync(join(folder, 'file'), '');
+      for (const dir of ['file', 'file/below']) {
+        const { status, stderr } = await command(['status', '--dir', dir], { cwd: folder });
+        expect([status, stderr]).toEqual([1, expect.stringMatching(/a part of the path is a file, not a folder/)]);
+      }
+    }));
+
   it('that has not come to its first commit says so', () =>
     inFolder(async (folder) => {
       // It has its first bytes and its lease, and waits for more.
