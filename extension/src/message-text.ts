@@ -1,4 +1,4 @@
-/** Between the halves of what the editor would read as a link: it has no width and joins what stands beside it. */
+/** Between the halves of what the editor would read as a link or an icon: it has no width and joins what stands beside it. */
 const JOINER = '\u2060';
 
 /**
@@ -7,4 +7,9 @@ const JOINER = '\u2060';
  */
 export function messageText(text: string): string {
   return text.replaceAll('](', `]${JOINER}(`);
+}
+
+/** A text as a choice or the status bar shows it as it is: there `$(bell)` would be an icon. */
+export function labelText(text: string): string {
+  return text.replaceAll('$(', `$${JOINER}(`);
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { labelText } from '../message-text';
 import { Cancelled } from './register-command';
 
 /** Something to choose, by its word and what is to be known of it. */
@@ -6,12 +7,19 @@ export interface Choice<T> {
   readonly label: string;
   readonly description?: string;
   readonly detail?: string;
+  readonly iconPath?: vscode.ThemeIcon;
   readonly value: T;
 }
 
 /** One of several. @throws Cancelled */
 export async function choose<T>(title: string, choices: readonly Choice<T>[]): Promise<T> {
-  const picked = await vscode.window.showQuickPick([...choices], { title, ignoreFocusOut: true });
+  const plain = choices.map((choice) => ({
+    ...choice,
+    label: labelText(choice.label),
+    description: choice.description && labelText(choice.description),
+    detail: choice.detail && labelText(choice.detail),
+  }));
+  const picked = await vscode.window.showQuickPick(plain, { title, ignoreFocusOut: true });
   if (picked === undefined) throw new Cancelled();
   return picked.value;
 }

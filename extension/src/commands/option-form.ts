@@ -1,3 +1,4 @@
+import { ThemeIcon } from 'vscode';
 import { askText, type Choice, choose } from './ask';
 import type { Validate } from './validate';
 
@@ -24,7 +25,8 @@ export async function askOptions(title: string, options: readonly FormOption[]):
       detail: option.prompt,
       value: option,
     }));
-    const chosen = await choose(title, [{ label: '$(play) Start', value: START }, ...choices]);
+    const start = { label: 'Start', iconPath: new ThemeIcon('play'), value: START } as const;
+    const chosen = await choose(title, [start, ...choices]);
     if (chosen === START) return optionArguments(values);
     const { flag, label, prompt, validate } = chosen;
     const value = values.get(flag);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { labelText } from '../message-text';
 import type { RunRegistry } from './run-registry';
 
 /** An item of the status bar that is there while something runs, and gone with it. */
@@ -28,7 +29,8 @@ export class RunStatus implements vscode.Disposable {
       return;
     }
     this.item ??= this.make();
-    this.item.text = live.length === 1 ? `$(pulse) ${live[0].name}` : `$(pulse) Footpath: ${live.length} running`;
+    this.item.text =
+      live.length === 1 ? `$(pulse) ${labelText(live[0].name)}` : `$(pulse) Footpath: ${live.length} running`;
     this.item.tooltip = live.map(({ name, description }) => `${name}: ${description}`).join('\n');
   }
 

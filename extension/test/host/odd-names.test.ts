@@ -8,7 +8,7 @@ import type { LiveRun } from '../../src/pipelines/live-run';
 import { configure, footpath, run, until, workspaceFolder } from './footpath-api';
 import { openNotebook, runCell } from './notebook-rig';
 
-const ODD = `odd name #1 100%25 'ünïcode' "q" & [more](x)`;
+const ODD = `odd name #1 $(bell) 100%25 'ünïcode' "q" & [more](x)`;
 const MARKUP = '<img src=x onerror=alert(1)>[click](command:workbench.action.quit)';
 const DAY = '2019-10-01';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { messageText } from '../../src/message-text';
+import { labelText, messageText } from '../../src/message-text';
 
 /** What the editor makes links of in messages. */
 const LINK = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/gi;
@@ -12,4 +12,10 @@ describe('the text of a message', () => {
     expect(messageText(text).match(LINK)).toBeNull();
     expect(messageText(text).replaceAll('\u2060', '')).toBe(text);
   });
+});
+
+it('a label holds no icon, whatever a file is called, and reads as before', () => {
+  const text = 'a$(bell) and $(sync~spin).csv';
+  expect(labelText(text)).not.toMatch(/\$\([\w~-]+\)/);
+  expect(labelText(text).replaceAll('\u2060', '')).toBe(text);
 });
