@@ -39,7 +39,9 @@ export function frameRecords(
 }
 
 /** Without quotes every LF ends a record. */
-function plainLength(bytes: Uint8Array, atEnd: boolean, limit: number): number {
+function plainLength(given: Uint8Array, atEnd: boolean, limit: number): number {
+  // A record that is far too long is looked through from its end to its beginning, with each piece that is read.
+  const bytes = asBuffer(given);
   // The record that holds byte `limit - 1` is the last one to start before the limit.
   if (limit <= bytes.length) {
     const found = bytes.indexOf(LF, limit - 1);
@@ -55,7 +57,7 @@ function quotedLength(bytes: Uint8Array, atEnd: boolean, limit: number, maxBytes
   while (at < bytes.length && at < limit) {
     const quote = asBuffer(bytes).indexOf(QUOTE, at);
     if (quote < 0) return at + plainLength(bytes.subarray(at), atEnd, limit - at);
-    const plain = bytes.subarray(at, bytes.lastIndexOf(LF, quote) + 1);
+    const plain = bytes.subarray(at, asBuffer(bytes).lastIndexOf(LF, quote) + 1);
     if (plain.length > 0) {
       at += plainLength(plain, false, limit - at);
       continue;

@@ -6,8 +6,8 @@ import type { EventModel } from './event-model';
 import { EventRows } from './event-rows';
 import type { SessionRows } from './session-rows';
 
-/** Events that are looked at together: their columns are made as those of a batch. */
-const CHUNK_EVENTS = 16_384;
+/** So many events at most are looked at together: their columns are made as those of a batch. */
+const MOST_EVENTS = 16_384;
 
 /** Computes the further aggregates of an output over the events of final sessions, and adds them as columns. */
 export function addSessionAggregates(sessions: SessionRows, output: SessionOutput, model: EventModel): void {
@@ -22,9 +22,12 @@ export function addSessionAggregates(sessions: SessionRows, output: SessionOutpu
     for (let session = 0; session < sessions.length; session++) aggregator.clear(session);
   }
   const rows = new EventRows(model);
-  const rowOf = Uint32Array.from({ length: CHUNK_EVENTS }, (_, row) => row);
-  const slotOf = new Int32Array(CHUNK_EVENTS);
-  for (let from = 0; from < sessions.steps.length; from += CHUNK_EVENTS) {
+  // An epoch of few events does not pay for many.
+  const chunkEvents = Math.min(MOST_EVENTS, sessions.steps.length);
+  const rowOf = new Uint32Array(chunkEvents);
+  for (let row = 0; row < chunkEvents; row++) rowOf[row] = row;
+  const slotOf = new Int32Array(chunkEvents);
+  for (let from = 0; from < sessions.steps.length; from += chunkEvents) {
     fillRows(rows, slotOf, sessions, from);
     const assignment = { length: rows.length, rowOf, slotOf };
     for (const aggregator of aggregators) {
@@ -50,8 +53,8 @@ export function addSessionAggregates(sessions: SessionRows, output: SessionOutpu
 
 function fillRows(rows: EventRows, slotOf: Int32Array, sessions: SessionRows, from: number): void {
   const { steps } = sessions;
-  const length = Math.min(CHUNK_EVENTS, steps.length - from);
-  rows.reset(CHUNK_EVENTS);
+  const length = Math.min(slotOf.length, steps.length - from);
+  rows.reset(slotOf.length);
   rows.length = length;
   rows.type.set(steps.type.subarray(from, from + length));
   rows.productId.set(steps.productId.subarray(from, from + length));
