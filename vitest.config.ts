@@ -2,12 +2,15 @@ import { relative } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Files that take minutes, the longest first. One that began last would keep a core idle to its end. */
+/** Of each suite the files that take longest, in that order. One that began last would keep a core idle to its end. */
 const LONG = [
   /^extension\/test\/host\.test/,
   /^extension\/test\/user\/story/,
   /^extension\/test\/user\//,
   /^kernel-lib\/test\/notebook\/.*notebooks?\.test/,
+  /^kernel-lib\/test\/services\/(kafka-to-mongo|copy|all-killed|kafka-runs)\.test/,
+  /^kernel-lib\/test\/services\/(mongo-run|mongo-mending|copy-kills|profiles|mongo-large-documents)\.test/,
+  /^kernel-lib\/test\/(cli\/demo|engine\/(invariance|every-cut|rebuild|follow-property|bad-input))\.test/,
 ];
 
 class LongestFirst extends BaseSequencer {

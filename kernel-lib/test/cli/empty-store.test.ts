@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { command, startCommand } from '../support/command';
+import { startCommand } from '../support/command';
+import { commandHere } from '../support/command-here';
 import { inFolder } from '../support/run-once';
 
 const READERS = [['query', 'session_metrics'], ['status'], ['report']];
@@ -14,7 +15,7 @@ describe('a place with nothing to read', () => {
   it('that is no store is told apart, with what to run', () =>
     inFolder(async (folder) => {
       for (const args of READERS) {
-        const { status, stdout, stderr } = await command(args, { cwd: folder });
+        const { status, stdout, stderr } = await commandHere(args, { cwd: folder });
         expect([status, stdout], args[0]).toEqual([1, '']);
         expect(stderr).toMatch(/no Footpath store in .*footpath run --csv FILE/);
       }
@@ -40,11 +41,11 @@ describe('a place with nothing to read', () => {
       });
       while (!existsSync(join(folder, '.footpath/pipelines/default/manifest-0000000002.json'))) await turn();
       for (const args of [['query', 'session_metrics'], ['report']]) {
-        const { status, stderr } = await command(args, { cwd: folder });
+        const { status, stderr } = await commandHere(args, { cwd: folder });
         expect(status, args[0]).toBe(1);
         expect(stderr).toMatch(/not come to a commit.*run the same command again/);
       }
-      const { status, stdout } = await command(['status'], { cwd: folder });
+      const { status, stdout } = await commandHere(['status'], { cwd: folder });
       expect(status).toBe(0);
       expect(stdout).toMatch(/default · running.*no documents yet/s);
       child.stdin!.end();
@@ -55,20 +56,20 @@ describe('a place with nothing to read', () => {
   it('that is a collection without documents is shown as such in every format', () =>
     inFolder(async (folder) => {
       writeFileSync(join(folder, 'e.csv'), EVENTS);
-      expect((await command(['run', '--csv', 'e.csv', '--workers', '0'], { cwd: folder })).status).toBe(0);
+      expect((await commandHere(['run', '--csv', 'e.csv', '--workers', '0'], { cwd: folder })).status).toBe(0);
       for (const [format, wanted] of [
         ['table', '(no documents)\n'],
         ['json', '[]\n'],
         ['ndjson', ''],
       ])
-        expect(await command(['query', 'late_events', '--format', format], { cwd: folder })).toMatchObject({
+        expect(await commandHere(['query', 'late_events', '--format', format], { cwd: folder })).toMatchObject({
           status: 0,
           stdout: wanted,
         });
-      expect((await command(['report'], { cwd: folder })).status).toBe(0);
+      expect((await commandHere(['report'], { cwd: folder })).status).toBe(0);
       rmSync(join(folder, '.footpath/pipelines'), { recursive: true });
       for (const args of READERS) {
-        const { status, stderr } = await command(args, { cwd: folder });
+        const { status, stderr } = await commandHere(args, { cwd: folder });
         expect(status, args[0]).toBe(1);
         expect(stderr).toMatch(/is empty.*footpath run --csv FILE/);
       }

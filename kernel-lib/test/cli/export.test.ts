@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomInput } from '../oracle/random-input';
 import { command } from '../support/command';
+import { commandHere } from '../support/command-here';
 import { temporaryFolder } from '../support/run-once';
 
 const { folder, remove } = temporaryFolder();
@@ -10,14 +11,14 @@ const { csv: EVENTS } = randomInput(5, 3000);
 
 beforeAll(async () => {
   writeFileSync(join(folder, 'e.csv'), EVENTS);
-  const { status, stderr } = await command(['run', '--csv', 'e.csv'], { cwd: folder });
+  const { status, stderr } = await commandHere(['run', '--csv', 'e.csv'], { cwd: folder });
   expect(status, stderr).toBe(0);
 });
 afterAll(remove);
 
 describe('footpath export', () => {
   it('writes a file, and says what is in it', async () => {
-    const told = await command(['export', 'windowed_metrics', '--out', 'w.csv'], { cwd: folder });
+    const told = await commandHere(['export', 'windowed_metrics', '--out', 'w.csv'], { cwd: folder });
     expect(told, told.stderr).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/^wrote w\.csv: [\d,]+ documents of windowed_metrics, /),
@@ -28,7 +29,7 @@ describe('footpath export', () => {
   it('says so as JSON, with a filter whose times are ISO text', async () => {
     const filter = '{"session_start": {"$gte": "2019-10-01T23:30:00Z"}}';
     const args = ['export', 'session_metrics', '--out', 's.parquet', '--filter', filter, '--json'];
-    const { status, stdout, stderr } = await command(args, { cwd: folder });
+    const { status, stdout, stderr } = await commandHere(args, { cwd: folder });
     expect(status, stderr).toBe(0);
     const { documents, ...summary } = JSON.parse(stdout);
     expect(summary).toEqual({
@@ -38,7 +39,7 @@ describe('footpath export', () => {
       sizeBytes: readFileSync(join(folder, 's.parquet')).length,
     });
     const count = JSON.stringify([{ $match: { session_start: { $gte: '2019-10-01T23:30:00Z' } } }, { $count: 'n' }]);
-    const counted = await command(['query', 'session_metrics', '--aggregate', count], { cwd: folder });
+    const counted = await commandHere(['query', 'session_metrics', '--aggregate', count], { cwd: folder });
     expect(JSON.parse(counted.stdout)).toEqual({ n: documents });
   });
 
@@ -49,7 +50,7 @@ describe('footpath export', () => {
     ['a wrong filter', ['session_metrics', '--out', 'n.csv', '--filter', '{'], 2, /filter/],
     ['a wrong name', ['sesion_metrics', '--out', 'n.csv'], 1, /session_metrics/],
   ])('refuses %s', async (_, args, status, why) => {
-    const told = await command(['export', ...args], { cwd: folder });
+    const told = await commandHere(['export', ...args], { cwd: folder });
     expect(told).toMatchObject({ status, stderr: expect.stringMatching(why) });
     expect(existsSync(join(folder, 'n.csv'))).toBe(false);
     expect(readFileSync(join(folder, 'e.csv'), 'utf8')).toBe(EVENTS);

@@ -5,7 +5,7 @@ import { parseDefinition } from '../../src/pipeline/validate';
 import type { RunOptions } from '../../src/run/options';
 import { requeue } from '../../src/run/requeue';
 import { run } from '../../src/run/run';
-import { command } from '../support/command';
+import { commandHere } from '../support/command-here';
 import { inFolder } from '../support/run-once';
 
 const HEADER = 'event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session\n';
@@ -33,7 +33,7 @@ async function beginOnly(options: RunOptions): Promise<void> {
 }
 
 async function told(folder: string, ...args: string[]): Promise<string> {
-  const { stdout, stderr } = await command(args, { cwd: folder });
+  const { stdout, stderr } = await commandHere(args, { cwd: folder });
   return stdout + stderr;
 }
 

@@ -14,7 +14,8 @@ import { describe, expect, it } from 'vitest';
 import { open } from '../../src/run/open';
 import { encodeCheckedJson } from '../../src/store/checked-json';
 import { randomInput } from '../oracle/random-input';
-import { command, startCommand } from '../support/command';
+import { startCommand } from '../support/command';
+import { commandHere } from '../support/command-here';
 import { documentsIn, inFolder } from '../support/run-once';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -34,7 +35,7 @@ const { csv: EVENTS } = randomInput(5, ROWS);
 async function refusal(bytes: Uint8Array | string, name = 'events.csv', more: string[] = []) {
   return inFolder(async (folder) => {
     writeFileSync(join(folder, name), bytes);
-    const ended = await command(['run', '--csv', name, ...more], { cwd: folder });
+    const ended = await commandHere(['run', '--csv', name, ...more], { cwd: folder });
     // Nothing was begun: there is no store that somebody would have to clean up.
     expect(readdirSync(folder)).toEqual([name]);
     return ended;
@@ -65,7 +66,7 @@ describe('input that cannot be run', () => {
   it('CSV as JSON lines, and what goes with the one only, is refused', () =>
     inFolder(async (folder) => {
       writeFileSync(join(folder, 'e.csv'), EVENTS);
-      expect(await command(['run', '--jsonl', 'e.csv'], { cwd: folder })).toMatchObject({
+      expect(await commandHere(['run', '--jsonl', 'e.csv'], { cwd: folder })).toMatchObject({
         status: 1,
         stderr: expect.stringMatching(/is not JSON lines.*--csv/s),
       });
@@ -74,7 +75,7 @@ describe('input that cannot be run', () => {
         [['--jsonl', 'e.csv', '--csv', 'e.csv'], 'either --csv'],
         [['--csv', 'e.csv', '--partitions', '1025'], 'from 1 to 1024'],
       ] as const)
-        expect(await command(['run', ...args], { cwd: folder })).toMatchObject({
+        expect(await commandHere(['run', ...args], { cwd: folder })).toMatchObject({
           status: 2,
           stderr: expect.stringContaining(why),
         });
@@ -85,7 +86,7 @@ describe('input that cannot be run', () => {
     inFolder(async (folder) => {
       writeFileSync(join(folder, 'e.csv'), EVENTS);
       mkdirSync(join(folder, 'sub'));
-      const run = (...files: string[]) => command(['run', '--csv', ...files], { cwd: folder });
+      const run = (...files: string[]) => commandHere(['run', '--csv', ...files], { cwd: folder });
       expect(await run('sub')).toMatchObject({ status: 1, stderr: expect.stringContaining('is a folder') });
       expect(await run('none.csv')).toMatchObject({ status: 1, stderr: expect.stringContaining('does not exist') });
       expect(await run('e.csv', './e.csv')).toMatchObject({
@@ -105,7 +106,7 @@ describe('input that cannot be run', () => {
         mkdirSync(join(folder, day));
         writeFileSync(join(folder, day, 'e.csv'), EVENTS);
       }
-      const ended = await command(['run', '--csv', 'a/e.csv', 'b/e.csv'], { cwd: folder });
+      const ended = await commandHere(['run', '--csv', 'a/e.csv', 'b/e.csv'], { cwd: folder });
       expect(ended.stderr).toMatch(/a\/e\.csv and b\/e\.csv have the same file name and the same first 64 KiB/);
       expect(ended.status).toBe(2);
     }));
@@ -114,7 +115,7 @@ describe('input that cannot be run', () => {
 describe('a store that has state', () => {
   const write = (folder: string, text: string) => writeFileSync(join(folder, 'e.csv'), text);
   const run = (folder: string, ...more: string[]) =>
-    command(['run', '--csv', 'e.csv', '--workers', '1', ...more], { cwd: folder });
+    commandHere(['run', '--csv', 'e.csv', '--workers', '1', ...more], { cwd: folder });
 
   it('does nothing for the same input, and refuses other and grown input', () =>
     inFolder(async (folder) => {
@@ -181,7 +182,7 @@ describe('a store that has state', () => {
       writeFileSync(path, encodeCheckedJson({ format: 99, createdBy: 'footpath' }));
       const before = filesIn(join(folder, '.footpath'));
       for (const args of [['run', '--csv', 'e.csv'], ['query', 'session_metrics'], ['status'], ['report']]) {
-        const ended = await command(args, { cwd: folder });
+        const ended = await commandHere(args, { cwd: folder });
         expect(ended, args[0]).toMatchObject({
           status: 1,
           stderr: expect.stringMatching(/format 99.*Update Footpath/s),
@@ -203,7 +204,7 @@ describe('a store that has state', () => {
       const bytes = readFileSync(join(pipeline, newest));
       bytes[bytes.length >> 1] ^= 1;
       writeFileSync(join(pipeline, newest), bytes);
-      expect(await command(['status'], { cwd: folder })).toMatchObject({
+      expect(await commandHere(['status'], { cwd: folder })).toMatchObject({
         status: 1,
         stderr: expect.stringContaining(newest),
       });
@@ -224,7 +225,7 @@ describe('a store that has state', () => {
       expect(second.stderr).toContain(`process ${first.child.pid}`);
       first.child.stdin!.end();
       expect((await first.ended).status).toBe(0);
-      const [{ counters }] = JSON.parse((await command(['status', '--json'], { cwd: folder })).stdout).pipelines;
+      const [{ counters }] = JSON.parse((await commandHere(['status', '--json'], { cwd: folder })).stdout).pipelines;
       expect(counters.read).toBe(ROWS);
     }));
 

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { openTopicReader } from '../../src/log/open-topic';
 import { open } from '../../src/run/open';
 import { worldOf } from '../../src/run/world-of';
-import { command, startCommand } from '../support/command';
+import { startCommand } from '../support/command';
+import { commandHere } from '../support/command-here';
 import { inFolder } from '../support/run-once';
 
 describe('footpath requeue of a topic that is followed', () => {
@@ -12,7 +13,7 @@ describe('footpath requeue of a topic that is followed', () => {
     () =>
       inFolder(async (folder) => {
         const ran = async (line: string) => {
-          const ended = await command(line.split(' '), { cwd: folder });
+          const ended = await commandHere(line.split(' '), { cwd: folder });
           expect(ended.status, `${line}: ${ended.stderr}`).toBe(0);
           return ended;
         };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { command } from '../support/command';
+import { commandHere } from '../support/command-here';
 import { inFolder } from '../support/run-once';
 
 const PATIENCE_MS = 60_000;
@@ -10,7 +10,7 @@ describe('footpath topics and lag', () => {
     () =>
       inFolder(async (folder) => {
         const run = async (...args: string[]) => {
-          const { status, stdout, stderr } = await command([...args, '--dir', 's'], { cwd: folder });
+          const { status, stdout, stderr } = await commandHere([...args, '--dir', 's'], { cwd: folder });
           return { status, stdout, stderr };
         };
         expect((await run('topics', 'list')).stdout).toContain('No topics in s');
@@ -49,9 +49,9 @@ describe('footpath topics and lag', () => {
 
   it('has no lag to tell of files', () =>
     inFolder(async (folder) => {
-      await command(['simulate', '--events', '500', '--out', 'e.csv'], { cwd: folder });
-      await command(['run', '--csv', 'e.csv'], { cwd: folder });
-      const { status, stderr } = await command(['lag'], { cwd: folder });
+      await commandHere(['simulate', '--events', '500', '--out', 'e.csv'], { cwd: folder });
+      await commandHere(['run', '--csv', 'e.csv'], { cwd: folder });
+      const { status, stderr } = await commandHere(['lag'], { cwd: folder });
       expect([status, stderr]).toEqual([2, expect.stringContaining('reads files, which have no lag')]);
     }));
 });

@@ -34,6 +34,8 @@ const makers: Record<string, (n: number) => Buffer> = {
 };
 const TOO_LONG = 20;
 const MIB_IN_KIB = 1024;
+/** What ten times as many bad records may take more. */
+const ROOM_KIB = 32 * MIB_IN_KIB;
 
 /** A CSV file of one good record, so many bad ones of all reasons in a seeded order, and twenty that are too long. */
 function badFile(rows: number): { bytes: Buffer; bad: Bad[] } {
@@ -68,8 +70,11 @@ describe('bad input', () => {
         const { status, stdout, stderr, peakKiB } = await run(dir);
         expect(status, stderr).toBe(0);
         // The median of three: when the collector comes differs by some megabytes from run to run.
-        const others = [await run(join(folder, 'second')), await run(join(folder, 'third'))];
-        peaksKiB.push([peakKiB, ...others.map((other) => other.peakKiB)].sort((a, b) => a - b)[1]);
+        const peaks = [peakKiB, (await run(join(folder, 'second'))).peakKiB];
+        // Two within the bound have decided where the median is.
+        const areWithin = peaksKiB.length > 0 && peaks.every((peak) => peak <= peaksKiB[0] + ROOM_KIB);
+        if (!areWithin) peaks.push((await run(join(folder, 'third'))).peakKiB);
+        peaksKiB.push(peaks.sort((a, b) => a - b)[1]);
         const { counters, deadByReason } = JSON.parse(stdout.trim().split('\n').at(-1)!);
         expect(counters).toMatchObject({ read: rows + 1, dead: rows, unique: 1 });
         expect(deadByReason['too-long']).toBe(TOO_LONG);
@@ -91,7 +96,7 @@ describe('bad input', () => {
       });
     }
     console.log(`peak memory: ${peaksKiB.map((peak) => `${Math.round(peak / MIB_IN_KIB)} MiB`).join(', ')}`);
-    expect(peaksKiB[1]).toBeLessThanOrEqual(peaksKiB[0] + 32 * MIB_IN_KIB);
+    expect(peaksKiB[1]).toBeLessThanOrEqual(peaksKiB[0] + ROOM_KIB);
   }, 180_000);
 
   it('in JSON lines is kept too', () =>

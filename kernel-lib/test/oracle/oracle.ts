@@ -38,6 +38,9 @@ export interface OracleChanges {
   readonly released?: ReadonlySet<number>;
 }
 
+/** Threads cost more than they bring where a query has a few hundred rows. */
+const SMALL_BYTES = 1 << 20;
+
 /** Computes every output of a definition by SQL, from the bytes of one CSV file called `events.csv`. */
 export async function runOracle(
   definition: Definition,
@@ -45,7 +48,8 @@ export async function runOracle(
   catalogs: { products?: string; users?: string } = {},
   { mended = new Map(), released = new Set() }: OracleChanges = {},
 ): Promise<OracleResult> {
-  const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
+  const threads = file.length < SMALL_BYTES ? '1' : '2';
+  const instance = await DuckDBInstance.create(':memory:', { threads });
   const db = await instance.connect();
   try {
     const { header, records } = splitCsv(file);

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultPipeline } from '../../src/pipeline/defaults';
-import { command } from '../support/command';
+import { command, type Ended } from '../support/command';
+import { commandHere } from '../support/command-here';
 import { javaServer, type MongoServer, type MongoServerKind, secantus } from '../support/mongo/mongo-server';
 import { temporaryFolder } from '../support/run-once';
 
@@ -25,8 +26,17 @@ const { folder, remove } = temporaryFolder();
 const inFolder = { cwd: folder };
 let databases = 0;
 
+/** What writes is a process of its own. */
 async function said(...args: readonly string[]): Promise<string> {
-  const { status, stdout, stderr } = await command(args, inFolder);
+  return expectDone(args, await command(args, inFolder));
+}
+
+/** What reads is asked here: dozens of answers, and no start of a process for each. */
+async function answered(...args: readonly string[]): Promise<string> {
+  return expectDone(args, await commandHere(args, inFolder));
+}
+
+function expectDone(args: readonly string[], { status, stdout, stderr }: Omit<Ended, 'peakKiB'>): string {
   expect(status, `${args.join(' ')}: ${stderr}`).toBe(0);
   return stdout;
 }
@@ -35,7 +45,7 @@ async function said(...args: readonly string[]): Promise<string> {
 async function documentsOf(store: readonly string[]): Promise<Record<string, string>> {
   const documents: Record<string, string> = {};
   for (const name of COLLECTIONS) {
-    const text = await said('query', name, '--sort', '{"_id":1}', '--ejson', ...store);
+    const text = await answered('query', name, '--sort', '{"_id":1}', '--ejson', ...store);
     documents[name] = text.replace(OF_THE_RUN, '');
   }
   return documents;
@@ -119,11 +129,12 @@ function runsOn(kind: MongoServerKind, more?: (server: () => MongoServer) => voi
       async () => {
         await said(...RUN, ...store);
         expect(await documentsOf(store)).toEqual(expected);
-        const status = async (place: readonly string[]) => statusWithoutPlace(await said('status', '--json', ...place));
+        const status = async (place: readonly string[]) =>
+          statusWithoutPlace(await answered('status', '--json', ...place));
         expect(await status(store)).toEqual(await status(embedded));
         for (const what of ['late', 'dead', 'windows', 'sessions', 'watermark']) {
           const inspected = async (place: readonly string[]) => {
-            const { committedAt: _, ...rest } = JSON.parse(await said('inspect', what, '--json', ...place));
+            const { committedAt: _, ...rest } = JSON.parse(await answered('inspect', what, '--json', ...place));
             return rest;
           };
           expect(await inspected(store), what).toEqual(await inspected(embedded));
@@ -131,14 +142,16 @@ function runsOn(kind: MongoServerKind, more?: (server: () => MongoServer) => voi
         const aggregate =
           '[{"$group":{"_id":"$behavior_segment","n":{"$sum":1},"s":{"$avg":"$total_events"}}},{"$sort":{"_id":1}}]';
         const asked = (place: readonly string[]) =>
-          said('query', 'user_session_analytics', '--aggregate', aggregate, ...place);
+          answered('query', 'user_session_analytics', '--aggregate', aggregate, ...place);
         expect(await asked(store)).toBe(await asked(embedded));
-        expect(JSON.parse(await said('report', '--out', 'r.html', '--json', ...store)).sizeBytes).toBeGreaterThan(1e6);
+        expect(JSON.parse(await answered('report', '--out', 'r.html', '--json', ...store)).sizeBytes).toBeGreaterThan(
+          1e6,
+        );
         const exported = JSON.parse(
-          await said('export', 'session_metrics', '--out', 's.ndjson', '--json', '--force', ...store),
+          await answered('export', 'session_metrics', '--out', 's.ndjson', '--json', '--force', ...store),
         );
         const own = JSON.parse(
-          await said('export', 'session_metrics', '--out', 't.ndjson', '--json', '--force', ...embedded),
+          await answered('export', 'session_metrics', '--out', 't.ndjson', '--json', '--force', ...embedded),
         );
         expect(exported.documents).toBe(own.documents);
         expect(JSON.parse(await said(...RUN, ...store).then((text) => text.trim().split('\n').at(-1)!)).outcome).toBe(
@@ -159,9 +172,9 @@ runsOn(secantus, (server) => {
       const store = ['--store', `mongodb:${server().uri}`, '--database', `run_${databases++}`];
       const short = ['run', '--csv', 'e.csv', '--partitions', '2', '--json', ...store];
       await said(...short);
-      const sessions = await said('query', 'session_metrics', '--aggregate', '[{"$count":"n"}]', ...store);
+      const sessions = await answered('query', 'session_metrics', '--aggregate', '[{"$count":"n"}]', ...store);
       await said('reset', '--yes', ...store);
-      expect(await said('query', 'session_metrics', '--aggregate', '[{"$count":"n"}]', ...store)).toBe(sessions);
+      expect(await answered('query', 'session_metrics', '--aggregate', '[{"$count":"n"}]', ...store)).toBe(sessions);
       await said(...RUN, ...store);
       const found = await documentsOf(store);
       const asSecond = (text: string) =>

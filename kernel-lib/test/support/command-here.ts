@@ -4,7 +4,7 @@ import type { Ended } from './command';
 /** Runs a command in this process, from the sources, one at a time: no start of a process, for where many are asked and it is the answer that counts. */
 export async function commandHere(
   args: readonly string[],
-  { cwd, env }: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+  { cwd, env = {} }: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
 ): Promise<Omit<Ended, 'peakKiB'>> {
   const before = { cwd: process.cwd(), env: { ...process.env } };
   let stdout = '';

@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import type { PipelineInput } from '../../src/pipeline/definition-input';
-import { parseDefinition } from '../../src/pipeline/validate';
 import type { RunOptions } from '../../src/run/options';
 import { run } from '../../src/run/run';
 import { FakeClock, fakeHost } from './fake-world';
 import { MemoryFiles } from './memory-files';
+import { parsedDefinition } from './parsed-definition';
 import { documentsIn, type Outcome } from './run-once';
 
 const DIR = '/store';
@@ -19,7 +19,7 @@ export async function runInMemory(
   const result = await run({
     inputs: ['-'],
     kind: 'csv',
-    definition: parseDefinition(definition),
+    definition: parsedDefinition(definition),
     dir: DIR,
     workers: 0,
     ...options,

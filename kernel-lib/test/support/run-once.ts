@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { Files } from '../../src/file/files';
 import { nodeFiles } from '../../src/file/node-files';
 import type { PipelineInput } from '../../src/pipeline/definition-input';
-import { parseDefinition } from '../../src/pipeline/validate';
 import { type OpenStore, open } from '../../src/run/open';
 import type { RunOptions } from '../../src/run/options';
 import type { RunResult } from '../../src/run/result';
 import { run } from '../../src/run/run';
+import { parsedDefinition } from './parsed-definition';
 
 /** A folder that the caller removes. */
 export function temporaryFolder(): { readonly folder: string; readonly remove: () => void } {
@@ -70,7 +70,7 @@ export function runOnce(
     const result = await run({
       inputs: [path],
       kind: 'csv',
-      definition: parseDefinition(definition),
+      definition: parsedDefinition(definition),
       dir,
       workers: 0,
       ...rest,

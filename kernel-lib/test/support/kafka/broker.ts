@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,11 +6,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Admin, Kafka, logLevel } from 'kafkajs';
 import { type KafkaServer, startKafkaServer } from '../../../src/services/kafka-server';
 import { INSTALL_JAVA } from '../../../src/services/run-tool';
+import { isThere } from '../mongo/rig-cache';
 
 /** Why Kafka cannot be started here, with what to install; null where it can. */
-export const kafkaMissing: string | null = ['java', 'mvn'].every(
-  (tool) => spawnSync(tool, ['-version'], { stdio: 'ignore' }).status === 0,
-)
+export const kafkaMissing: string | null = ['java', 'mvn'].every((tool) => isThere(tool, ['-version']))
   ? null
   : `needs Kafka: ${INSTALL_JAVA}`;
 

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { cached, isThere, runTool } from './rig-cache';
 
 /** A server that runs for a test, on a port of its own. */
@@ -103,13 +103,17 @@ public class Server {
 export const javaServer: MongoServerKind = {
   name: 'mongo-java-server 1.47.0',
   missing: () =>
-    isThere('java', ['-version']) && isThere('mvn', ['-v']) ? null : 'apt-get install openjdk-17-jdk-headless maven',
+    isThere('java', ['-version']) && isThere('mvn', ['-version'])
+      ? null
+      : 'apt-get install openjdk-17-jdk-headless maven',
   start: async ({ heapGiB = 2 } = {}) => {
-    const home = cached('mongo-java-server-1.47.0', (folder) => {
+    const home = cached('mongo-java-server-1.47.0-compiled', (folder) => {
       writeFileSync(join(folder, 'pom.xml'), POM);
       writeFileSync(join(folder, 'Server.java'), MAIN);
       const copy = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
       runTool('mvn', ['-B', '-q', copy, '-DincludeScope=runtime', '-DoutputDirectory=lib'], folder);
+      // Once, and not with each start.
+      runTool('javac', ['-cp', 'lib/*', '-d', 'classes', 'Server.java'], folder);
     });
     const data = mkdtempSync(join(tmpdir(), 'footpath-mjs-'));
     return serve(data, {}, (port) => [
@@ -119,9 +123,9 @@ export const javaServer: MongoServerKind = {
         heapGiB > 4 ? '-XX:+UseG1GC' : '-XX:+UseSerialGC',
         '-XX:TieredStopAtLevel=1',
         '-cp',
-        `${home}/lib/*`,
+        [join(home, 'classes'), join(home, 'lib/*')].join(delimiter),
       ],
-      ...[join(home, 'Server.java'), String(port)],
+      ...['Server', String(port)],
     ]);
   },
 };

@@ -30,6 +30,12 @@ export function runTool(command: string, args: readonly string[], cwd?: string):
   if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr}${stdout}`);
 }
 
+const answers = new Map<string, boolean>();
+
+/** Whether a program does as much as say what it is; each is asked once. */
 export function isThere(command: string, args: readonly string[]): boolean {
-  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+  const key = [command, ...args].join(' ');
+  const answer = answers.get(key) ?? spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+  answers.set(key, answer);
+  return answer;
 }
