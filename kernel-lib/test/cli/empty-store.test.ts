@@ -26,7 +26,7 @@ describe('a place with nothing to read', () => {
     inFolder(async (folder) => {
       writeFileSync(join(folder, 'file'), '');
       for (const dir of ['file', 'file/below']) {
-        const { status, stderr } = await command(['status', '--dir', dir], { cwd: folder });
+        const { status, stderr } = await commandHere(['status', '--dir', dir], { cwd: folder });
         expect([status, stderr]).toEqual([1, expect.stringMatching(/a part of the path is a file, not a folder/)]);
       }
     }));
