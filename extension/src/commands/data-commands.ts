@@ -100,7 +100,7 @@ async function knownOf(
   what: string,
   node: DataNode | undefined,
 ): Promise<WantedCollection> {
-  const store = node?.store ?? (await stores.chosen());
+  const store = node !== undefined && 'store' in node ? node.store : await stores.chosen();
   const pipelines =
     node?.kind === 'pipeline' ? [node.pipeline] : await client.ask({ kind: 'summary', place: placeOfStore(store) });
   const found = knownCollections(pipelines, holds);

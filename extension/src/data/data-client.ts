@@ -18,6 +18,9 @@ interface Asked {
   reject(error: Error): void;
 }
 
+/** So often the process is started again for what is watched alone, as long as it answers nothing between: then it is what it reads that ends it. */
+const MOST_RESTARTS = 3;
+
 const ENDED = 'The process that reads stores has ended. Ask again: it is started anew.';
 
 /** The window's side of the data process: it starts with the first question, and again with the next one if it died. */
@@ -29,6 +32,7 @@ export class DataClient implements vscode.Disposable {
   private child: ChildProcess | null = null;
   private watched: readonly string[] = [];
   private nextId = 1;
+  private restarts = 0;
 
   constructor(
     private readonly entry: string,
@@ -52,7 +56,8 @@ export class DataClient implements vscode.Disposable {
 
   /** Tells of commits in these folders from now on, and of no others. */
   async watch(dirs: readonly string[]): Promise<void> {
-    if (this.child !== null && dirs.join('\n') === this.watched.join('\n')) return;
+    const isKnown = dirs.join('\n') === this.watched.join('\n');
+    if (isKnown && (this.child !== null || dirs.length === 0)) return;
     this.watched = dirs;
     await this.ask({ kind: 'watch', dirs });
   }
@@ -78,7 +83,9 @@ export class DataClient implements vscode.Disposable {
       if (this.child === child) this.end(error.message);
     });
     child.once('exit', () => {
-      if (this.child === child) this.end(ENDED);
+      if (this.child !== child) return;
+      this.end(ENDED);
+      this.watchAgain();
     });
     if (this.watched.length > 0) this.send(child, { kind: 'watch', dirs: this.watched, id: 0 });
     return child;
@@ -101,8 +108,17 @@ export class DataClient implements vscode.Disposable {
     }
     const asked = this.asked.get(message.id);
     this.asked.delete(message.id);
+    if (asked !== undefined) this.restarts = 0;
     if (message.kind === 'answer') asked?.resolve(message.value);
     else asked?.reject(new DataError(message.failure));
+  }
+
+  /** Commits go on to be told of, and those that nobody watched are as well. */
+  private watchAgain(): void {
+    if (this.watched.length === 0 || this.restarts === MOST_RESTARTS) return;
+    this.restarts++;
+    this.start();
+    for (const dir of this.watched) this.changed.fire(dir);
   }
 
   private end(cause: string): void {

@@ -8,7 +8,17 @@ export type DataNode =
   | { readonly kind: 'store'; readonly store: StoreChoice; readonly pipelines: readonly PipelineSummary[] }
   | { readonly kind: 'pipeline'; readonly store: StoreChoice; readonly pipeline: PipelineSummary }
   | CollectionNode
-  | { readonly kind: 'error'; readonly store: StoreChoice; readonly message: string };
+  /** A database that has not answered yet. */
+  | { readonly kind: 'pending'; readonly store: StoreChoice }
+  | ErrorNode;
+
+export interface ErrorNode {
+  readonly kind: 'error';
+  readonly place: string;
+  readonly message: string;
+  /** The command that a click runs. */
+  readonly remedy: 'footpath.chooseStore' | 'footpath.refreshData';
+}
 
 export interface CollectionNode {
   readonly kind: 'collection';
@@ -22,7 +32,10 @@ const ICONS = {
   pipeline: { running: 'pulse', finished: 'pass', stopped: 'debug-pause' },
 } as const;
 
+const REMEDIES = { 'footpath.chooseStore': 'Choose Store', 'footpath.refreshData': 'Refresh' } as const;
+
 export function childrenOf(node: DataNode): DataNode[] {
+  if (node.kind === 'error') return [];
   const { store } = node;
   if (node.kind === 'store') return node.pipelines.map((pipeline) => ({ kind: 'pipeline', store, pipeline }));
   if (node.kind !== 'pipeline') return [];
@@ -33,7 +46,7 @@ export function childrenOf(node: DataNode): DataNode[] {
 export function itemOf(node: DataNode): vscode.TreeItem {
   const item = new vscode.TreeItem(labelOf(node), collapsible(node));
   item.contextValue = `footpath.${node.kind}`;
-  const { place } = node.store;
+  const place = node.kind === 'error' ? node.place : node.store.place;
   if (node.kind === 'store') {
     item.id = place;
     item.description = node.store.kind === 'folder' ? 'data folder' : 'MongoDB';
@@ -54,17 +67,23 @@ export function itemOf(node: DataNode): vscode.TreeItem {
     item.iconPath = new vscode.ThemeIcon('table');
     item.tooltip = `${name} of ${node.pipeline}, ${count(documents)} documents`;
     item.command = { command: 'footpath.queryCollection', title: 'Query Collection', arguments: [node] };
+  } else if (node.kind === 'pending') {
+    item.id = `${place}/pending`;
+    item.description = 'asking…';
+    item.iconPath = new vscode.ThemeIcon('loading~spin');
+    item.tooltip = place;
   } else {
     item.id = `${place}/error`;
     item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('charts.red'));
     item.tooltip = node.message;
-    item.command = { command: 'footpath.chooseStore', title: 'Choose Store' };
+    item.command = { command: node.remedy, title: REMEDIES[node.remedy] };
   }
   return item;
 }
 
 function labelOf(node: DataNode): string {
-  if (node.kind === 'store') return node.store.place.replace(/^.*[\\/](?=[^\\/]+[\\/]?$)/, '');
+  if (node.kind === 'store' || node.kind === 'pending')
+    return node.store.place.replace(/^.*[\\/](?=[^\\/]+[\\/]?$)/, '');
   if (node.kind === 'pipeline') return node.pipeline.name;
   return node.kind === 'collection' ? node.collection.name : node.message;
 }

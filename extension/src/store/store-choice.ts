@@ -54,12 +54,14 @@ export class StoreChoices {
     };
   }
 
-  /** All stores that the tree shows: the folder, if one can be named, and the database where it is chosen or its address is known. */
-  async all(): Promise<StoreChoice[]> {
-    const stores: StoreChoice[] = [];
-    if (namedDataFolder() !== null) stores.push(this.folder());
-    if (await this.isDatabaseKnown()) stores.push(await this.mongodb());
-    return stores;
+  /** The folder, if one can be named. It asks nobody. */
+  namedFolder(): StoreChoice | null {
+    return namedDataFolder() === null ? null : this.folder();
+  }
+
+  /** The database, where it is chosen or its address is known. @throws Error where the secret storage cannot be read */
+  async knownDatabase(): Promise<StoreChoice | null> {
+    return (await this.isDatabaseKnown()) ? this.mongodb() : null;
   }
 
   /** What a notebook's kernel is given: where the database is chosen or known its address, as `MONGODB_URI`, and the folder of its topics. */

@@ -25,6 +25,21 @@ describe('the view Data', () => {
     return [...children, ...(await Promise.all(children.map((child) => nodes(child)))).flat()];
   }
 
+  /** The tree, once some node of it, or none, is so: a database comes when it answers. */
+  async function nodesOnce(isSo: (found: readonly DataNode[]) => boolean): Promise<DataNode[]> {
+    let found = await nodes();
+    while (!isSo(found)) {
+      await new Promise<void>((resolve) => {
+        const listening = api.dataTree.onDidChangeTreeData(() => {
+          listening.dispose();
+          resolve();
+        });
+      });
+      found = await nodes();
+    }
+    return found;
+  }
+
   async function collection(name: string): Promise<CollectionNode> {
     const found = (await nodes()).find((node) => node.kind === 'collection' && node.collection.name === name);
     assert.ok(found, `no node of ${name}`);
@@ -234,14 +249,15 @@ describe('the view Data', () => {
   it('chooses a database, whose address is no setting and whose absence is a node with what to do', async () => {
     const uri = 'mongodb://somebody:secret-word@127.0.0.1:1/?serverSelectionTimeoutMS=500';
     await vscode.commands.executeCommand('footpath.chooseStore', { kind: 'mongodb', uri, database: 'shop' });
-    const error = (await nodes()).find((node) => node.kind === 'error')!;
+    const isError = ({ kind }: DataNode) => kind === 'error';
+    const error = (await nodesOnce((found) => found.some(isError))).find(isError)!;
     const item = api.dataTree.getTreeItem(error);
     assert.match(String(item.label), /127\.0\.0\.1:1/);
     assert.doesNotMatch(JSON.stringify([item, vscode.workspace.getConfiguration('footpath')]), /secret-word/);
     assert.equal(item.command?.command, 'footpath.chooseStore');
     await vscode.commands.executeCommand('footpath.chooseStore', { kind: 'folder' });
     await vscode.commands.executeCommand('footpath.forgetMongodbAddress');
-    assert.ok((await nodes()).every(({ kind }) => kind !== 'error'));
+    await nodesOnce((found) => !found.some(isError));
   });
 
   it('chooses a source', async () => {

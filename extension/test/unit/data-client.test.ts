@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { defaultPipeline } from '../../../kernel-lib/src/pipeline/defaults';
@@ -8,8 +9,11 @@ import { inFolder } from '../../../kernel-lib/test/support/run-once';
 
 vi.mock('vscode', () => ({
   EventEmitter: class {
-    readonly event = () => undefined;
-    fire() {}
+    private readonly listeners: ((value: unknown) => void)[] = [];
+    readonly event = (listener: (value: unknown) => void) => this.listeners.push(listener);
+    fire(value: unknown) {
+      for (const listener of this.listeners) listener(value);
+    }
     dispose() {}
   },
 }));
@@ -39,4 +43,39 @@ it('a query of a process that died is closed, whatever was opened since', () =>
     } finally {
       client.dispose();
     }
+  }));
+
+it('a process that died is started again for what is watched, and tells of commits as before', () =>
+  inFolder(async (dir) => {
+    const pipeline = join(dir, 'pipelines/default');
+    mkdirSync(pipeline, { recursive: true });
+    const client = new DataClient(entry, () => undefined);
+    let told = 0;
+    client.onDidChange(() => told++);
+    try {
+      await client.watch([dir]);
+      const { pid } = client;
+      process.kill(pid!, 'SIGKILL');
+      // What was committed meanwhile counts as told.
+      await vi.waitUntil(() => told === 1);
+      expect(client.pid).not.toBe(pid);
+      // Answered behind the watch.
+      await client.ask({ kind: 'close', query: 0 });
+      writeFileSync(join(pipeline, 'manifest-1.json'), '{}');
+      await vi.waitUntil(() => told > 1);
+    } finally {
+      client.dispose();
+    }
+  }));
+
+it('a process that ends whenever it is started is not started for ever', () =>
+  inFolder(async (dir) => {
+    const ending = join(dir, 'ending.cjs');
+    writeFileSync(ending, 'process.exit(1);');
+    const client = new DataClient(ending, () => undefined);
+    let told = 0;
+    client.onDidChange(() => told++);
+    await expect(client.watch([dir])).rejects.toMatchObject({ code: 'interrupted' });
+    await vi.waitUntil(() => told === 3 && client.pid === undefined);
+    client.dispose();
   }));

@@ -17,19 +17,20 @@ describe('the stores of a window without a folder', () => {
 
   it('are the database, whose topics are kept by the extension', async () => {
     settings.store = 'mongodb';
-    expect((await stores.all()).map(({ kind, dir }) => [kind, dir])).toEqual([['mongodb', join('storage', 'mongodb')]]);
+    expect(stores.namedFolder()).toBeNull();
+    expect(await stores.knownDatabase()).toMatchObject({ kind: 'mongodb', dir: join('storage', 'mongodb') });
     expect((await stores.chosen()).kind).toBe('mongodb');
   });
 
   it('are none where a folder is chosen, and it says what to do', async () => {
     settings.store = 'folder';
-    expect(await stores.all()).toEqual([]);
+    expect([stores.namedFolder(), await stores.knownDatabase()]).toEqual([null, null]);
     await expect(stores.chosen()).rejects.toThrow(/No folder is open: open one first/);
   });
 
   it('are as if nothing were set where a setting is no text', async () => {
     Object.assign(settings, { store: 1, dataFolder: 5, kafkaBrokers: ['b:9092'] });
-    expect(await stores.all()).toEqual([]);
+    expect([stores.namedFolder(), await stores.knownDatabase()]).toEqual([null, null]);
     Object.assign(settings, { dataFolder: '/data' });
     expect((await stores.chosen()).args).toEqual(['--dir', '/data']);
     for (const name of Object.keys(settings)) delete settings[name];
