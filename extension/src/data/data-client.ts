@@ -44,14 +44,23 @@ export class DataClient implements vscode.Disposable {
     return this.child?.pid;
   }
 
-  /** @throws DataError */
-  ask<Kind extends Question['kind']>(question: Extract<Question, { kind: Kind }>): Promise<Answers[Kind]> {
+  /**
+   * @param signal ends a query that is being opened: a query has the number of the question that opens it, and is closed by that.
+   * @throws DataError
+   */
+  ask<Kind extends Question['kind']>(
+    question: Extract<Question, { kind: Kind }>,
+    signal?: AbortSignal,
+  ): Promise<Answers[Kind]> {
     const child = this.start();
     const id = this.nextId++;
-    return new Promise((resolve, reject) => {
+    const close = () => this.send(child, { kind: 'close', query: id, id: 0 });
+    signal?.addEventListener('abort', close);
+    const answer = new Promise<Answers[Kind]>((resolve, reject) => {
       this.asked.set(id, { resolve: resolve as Asked['resolve'], reject });
       this.send(child, { ...question, id } as ToData);
     });
+    return answer.finally(() => signal?.removeEventListener('abort', close));
   }
 
   /** Tells of commits in these folders from now on, and of no others. */

@@ -58,6 +58,8 @@ export class DocumentsPanel {
       }
       case 'query':
         return this.session.open(message.fields);
+      case 'cancel':
+        return this.session.cancel();
       case 'page':
         return this.session.page(message.query, message.first, message.count);
       case 'document':

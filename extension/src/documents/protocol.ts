@@ -14,6 +14,8 @@ export type FromPage =
   /** The page listens. */
   | { readonly kind: 'ready' }
   | { readonly kind: 'query'; readonly fields: QueryFields }
+  /** The query that is being read is not wanted any more. */
+  | { readonly kind: 'cancel' }
   | { readonly kind: 'page'; readonly query: number; readonly first: number; readonly count: number }
   | { readonly kind: 'document'; readonly query: number; readonly row: number }
   | { readonly kind: 'copy'; readonly fields: QueryFields }
@@ -29,6 +31,7 @@ export type ToPage =
       readonly total: number | null;
     }
   | { readonly kind: 'total'; readonly query: number; readonly total: number }
+  | { readonly kind: 'cancelled' }
   | {
       readonly kind: 'page';
       readonly query: number;

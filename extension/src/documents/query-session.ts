@@ -12,19 +12,23 @@ export interface QuerySessionParts {
 /** The query that a page of documents shows. It stays until another one is open: a wrong one leaves the table as it was. */
 export class QuerySession {
   private query: number | null = null;
-  /** Of the question that was asked last: an older answer is no longer wanted. */
-  private asked = 0;
+  /** Ends the one that is being opened: its answer is wanted until then. */
+  private opening: AbortController | null = null;
 
   constructor(private readonly parts: QuerySessionParts) {}
 
-  /** Opens a query and tells its total, once it is known. @throws DataError */
+  /** Opens a query instead of one that is still being opened, and tells its total, once it is known. @throws DataError */
   async open(fields: QueryFields): Promise<void> {
-    const asked = ++this.asked;
+    this.opening?.abort();
+    const mine = new AbortController();
+    this.opening = mine;
+    const isWanted = () => this.opening === mine;
     const { client, place, collection, tell } = this.parts;
-    const opening = client.ask({ kind: 'query', place, text: { collection, ...fields } });
-    const opened = await ifWanted(opening, () => asked === this.asked);
+    const asking = client.ask({ kind: 'query', place, text: { collection, ...fields } }, mine.signal);
+    const opened = await ifWanted(asking, isWanted);
     if (opened === null) return;
-    if (asked !== this.asked) return this.drop(opened.query);
+    if (!isWanted()) return this.drop(opened.query);
+    this.opening = null;
     const before = this.query;
     const { query, columns, total } = opened;
     this.query = query;
@@ -55,9 +59,18 @@ export class QuerySession {
     if (text !== null && query === this.query) tell({ kind: 'document', row, text });
   }
 
-  /** Nothing is told from now on. */
+  /** Ends the query that is being opened; the one that is shown stays. */
+  cancel(): void {
+    if (this.opening === null) return;
+    this.opening.abort();
+    this.opening = null;
+    this.parts.tell({ kind: 'cancelled' });
+  }
+
+  /** Nothing is told from now on, and nothing goes on. */
   async close(): Promise<void> {
-    this.asked++;
+    this.opening?.abort();
+    this.opening = null;
     const { query } = this;
     this.query = null;
     if (query !== null) await this.drop(query);

@@ -6,13 +6,17 @@ import { QuerySession } from '../../src/documents/query-session';
 
 /** A data process of which the test decides when it answers, and how. */
 class Asked {
-  readonly questions: (Question & { answer(value: unknown): void; fail(message: string): void })[] = [];
+  readonly questions: (Question & {
+    readonly signal?: AbortSignal;
+    answer(value: unknown): void;
+    fail(message: string): void;
+  })[] = [];
   readonly told: ToPage[] = [];
   readonly session = new QuerySession({
     client: {
-      ask: (question: Question) =>
+      ask: (question: Question, signal?: AbortSignal) =>
         new Promise((answer, reject) => {
-          this.questions.push({ ...question, answer, fail: (message) => reject(new Error(message)) });
+          this.questions.push({ ...question, signal, answer, fail: (message) => reject(new Error(message)) });
         }),
     } as unknown as DataClient,
     place: { kind: 'folder', dir: 'store' },
@@ -73,6 +77,43 @@ describe('the query of a page of documents', () => {
     asked.last('page').fail('the disk');
     await reading;
     expect(asked.told.at(-1)).toEqual({ kind: 'no-page', query: 1, first: 200, message: 'the disk' });
+  });
+
+  it('that is being opened is ended by a newer one, and by the end of the page; one that is open is not', async () => {
+    const asked = new Asked();
+    const first = asked.session.open({ filter: '{"a": 1}', sort: '' });
+    const early = asked.last('query');
+    await asked.opened(2);
+    expect(early.signal!.aborted).toBe(true);
+    expect(asked.last('query').signal!.aborted).toBe(false);
+    early.fail('aborted');
+    await first;
+    const third = asked.session.open({ filter: '{"a": 3}', sort: '' });
+    // What is shown stays until this one is open.
+    expect(asked.questions.filter(({ kind }) => kind === 'close')).toEqual([]);
+    const closing = asked.session.close();
+    expect(asked.last('query').signal!.aborted).toBe(true);
+    asked.last('query').fail('aborted');
+    expect(asked.last('close')).toMatchObject({ query: 2 });
+    asked.last('close').answer(null);
+    await Promise.all([third, closing]);
+    expect(asked.told.map(({ kind }) => kind)).toEqual(['opened']);
+  });
+
+  it('that is cancelled leaves the one before, and says so; nothing is cancelled where nothing is read', async () => {
+    const asked = new Asked();
+    await asked.opened(1);
+    asked.session.cancel();
+    const long = asked.session.open({ filter: '{"a": 1}', sort: '' });
+    asked.session.cancel();
+    expect(asked.last('query').signal!.aborted).toBe(true);
+    asked.last('query').fail('aborted');
+    await long;
+    expect(asked.told.map(({ kind }) => kind)).toEqual(['opened', 'cancelled']);
+    const reading = asked.session.page(1, 0, 200);
+    asked.last('page').answer(page);
+    await reading;
+    expect(asked.told.at(-1)).toEqual({ kind: 'page', query: 1, ...page });
   });
 
   it('an answer that comes after a newer question is not shown, and its query is closed', async () => {

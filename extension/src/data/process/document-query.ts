@@ -32,21 +32,31 @@ export class DocumentQuery {
   readonly total: number | null;
   columns: readonly string[] = [];
   private readonly blocks = new Map<number, readonly Document[]>();
-  private readonly aborted = new AbortController();
   private cursor: Cursor | null = null;
   /** The block that the cursor gives next. */
   private nextBlock = 0;
   private end: number | null = null;
   private last: Promise<unknown> = Promise.resolve();
 
-  private constructor(private readonly parts: QueryParts) {
+  private constructor(
+    private readonly parts: QueryParts,
+    private readonly aborted: AbortController,
+  ) {
     this.total = parts.total;
   }
 
-  static async start(parts: QueryParts): Promise<DocumentQuery> {
-    const query = new DocumentQuery(parts);
-    query.columns = parts.columns ?? [...new Set((await query.block(0)).flatMap((document) => Object.keys(document)))];
-    return query;
+  /** @param aborted by which it is ended, while it starts and after. */
+  static async start(parts: QueryParts, aborted = new AbortController()): Promise<DocumentQuery> {
+    const query = new DocumentQuery(parts, aborted);
+    try {
+      query.columns = parts.columns ?? [
+        ...new Set((await query.block(0)).flatMap((document) => Object.keys(document))),
+      ];
+      return query;
+    } catch (error) {
+      await query.close();
+      throw error;
+    }
   }
 
   /** Rows from `first` on, at most `count`. */

@@ -13,6 +13,7 @@ const SORT_MEMORY_BYTES = 1 << 30;
 /** The queries that views have open, by number. */
 export class Queries {
   private readonly opened = new Map<number, { readonly query: DocumentQuery; readonly store: OpenStore }>();
+  private readonly opening = new Map<number, AbortController>();
 
   /**
    * @param id of the question that opens it, which no other one has, not of an earlier process either: a view that asks for a page of a
@@ -20,14 +21,21 @@ export class Queries {
    * @throws FieldError, FootpathError
    */
   async open(place: DataPlace, text: QueryText, id: number): Promise<OpenedQuery> {
-    const store = await openPlace(place);
+    const aborted = new AbortController();
+    this.opening.set(id, aborted);
     try {
-      const query = await queryOf(store, text);
-      this.opened.set(id, { query, store });
-      return { query: id, columns: query.columns, total: query.total };
-    } catch (error) {
-      await store.close();
-      throw error;
+      const store = await openPlace(place);
+      try {
+        aborted.signal.throwIfAborted();
+        const query = await queryOf(store, text, aborted);
+        this.opened.set(id, { query, store });
+        return { query: id, columns: query.columns, total: query.total };
+      } catch (error) {
+        await store.close();
+        throw error;
+      }
+    } finally {
+      this.opening.delete(id);
     }
   }
 
@@ -37,7 +45,9 @@ export class Queries {
     return found.query;
   }
 
+  /** Ends it, also one that is still being opened. */
   async close(id: number): Promise<void> {
+    this.opening.get(id)?.abort(new FootpathError('interrupted', 'The query was cancelled.'));
     const found = this.opened.get(id);
     if (found === undefined) return;
     this.opened.delete(id);
@@ -46,7 +56,11 @@ export class Queries {
   }
 }
 
-async function queryOf(store: OpenStore, { collection: name, filter, sort }: QueryText): Promise<DocumentQuery> {
+async function queryOf(
+  store: OpenStore,
+  { collection: name, filter, sort }: QueryText,
+  aborted: AbortController,
+): Promise<DocumentQuery> {
   const collection = store.collection(name);
   const fields = store.fieldsOf(name);
   if (filter.trim().startsWith('[')) {
@@ -55,7 +69,7 @@ async function queryOf(store: OpenStore, { collection: name, filter, sort }: Que
     const options = { memoryLimitBytes: SORT_MEMORY_BYTES };
     const open = (signal: AbortSignal): Cursor => collection.aggregate(ordered, { ...options, signal });
     inField('filter', () => open(new AbortController().signal));
-    return DocumentQuery.start({ open, skips: false, columns: null, total: null, count: null });
+    return DocumentQuery.start({ open, skips: false, columns: null, total: null, count: null }, aborted);
   }
   const found = inField('filter', () => readFilter(filter.trim() || '{}', fields).value);
   const order = sort.trim() === '' ? undefined : inField('sort', () => readSort(sort).value);
@@ -64,11 +78,12 @@ async function queryOf(store: OpenStore, { collection: name, filter, sort }: Que
   inField('filter', () => collection.find(found));
   inField('sort', () => open(new AbortController().signal));
   const isAll = Object.keys(found).length === 0;
-  return DocumentQuery.start({
+  const parts = {
     open,
     skips: isAll && order === undefined,
     columns: Object.keys(fields),
-    total: isAll ? await collection.countDocuments() : null,
-    count: (signal) => collection.countDocuments(found, { signal }),
-  });
+    total: isAll ? await collection.countDocuments({}, { signal: aborted.signal }) : null,
+    count: (signal: AbortSignal) => collection.countDocuments(found, { signal }),
+  };
+  return DocumentQuery.start(parts, aborted);
 }

@@ -1,6 +1,7 @@
 // The page of documents: what is typed becomes a query, what comes back a table. It talks to its host only.
 import { element } from '../../../../kernel-lib/src/report/page/element';
 import type { DocumentsState, FromPage, ToPage } from '../protocol';
+import { CancelButton } from './cancel-button';
 import { QueryForm } from './query-form';
 import { VirtualTable } from './virtual-table';
 
@@ -13,6 +14,7 @@ const host = acquireVsCodeApi();
 const root = element('main', { 'aria-label': document.title });
 document.getElementById('documents')!.append(root);
 const status = element('p', { class: 'status', role: 'status' });
+const cancel = new CancelButton(() => host.postMessage({ kind: 'cancel' }));
 const detail = element('pre', { class: 'detail', tabindex: '0', 'aria-label': 'The document' });
 detail.hidden = true;
 let state: DocumentsState | null = null;
@@ -27,12 +29,13 @@ const table = new VirtualTable({
   show: (row) => query !== null && host.postMessage({ kind: 'document', query, row }),
   sort: (column) => form.toggleSort(column),
 });
-root.append(form.element, status, table.element, detail);
+root.append(form.element, element('div', { class: 'state' }, status, cancel.element), table.element, detail);
 
 window.addEventListener('message', ({ data }: MessageEvent<ToPage>) => hear(data));
 host.postMessage({ kind: 'ready' });
 
 function hear(message: ToPage): void {
+  if (message.kind === 'opened' || message.kind === 'error' || message.kind === 'cancelled') cancel.hide();
   switch (message.kind) {
     case 'begin':
       state = message.state;
@@ -61,6 +64,9 @@ function hear(message: ToPage): void {
       detail.textContent = message.text;
       detail.hidden = false;
       break;
+    case 'cancelled':
+      status.textContent = query === null ? 'Cancelled.' : 'Cancelled; the table is as it was.';
+      break;
     case 'error':
       form.showError(message.field, message.message);
       status.textContent = message.field === null ? message.message : 'The query is not right; the table is as it was.';
@@ -73,6 +79,7 @@ function ask(): void {
   const { fields } = form;
   form.showError(null, '');
   status.textContent = 'reading…';
+  cancel.showSoon();
   detail.hidden = true;
   state = { ...state, ...fields };
   host.setState(state);
