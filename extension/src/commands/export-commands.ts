@@ -10,7 +10,7 @@ import type { StoreChoices } from '../store/store-choice';
 import { askTarget, choose } from './ask';
 import { pipelineArguments } from './ask-pipeline';
 import { type CollectionArgument, wantedOf } from './data-commands';
-import { registerCommand } from './register-command';
+import { registerTrustedCommand } from './register-command';
 import { withProgress } from './with-progress';
 
 export interface ExportNeed {
@@ -41,10 +41,10 @@ interface Exported {
 /** Commands that write files: a collection, and the report. Each tells what it wrote. */
 export function registerExportCommands(need: ExportNeed): vscode.Disposable[] {
   return [
-    registerCommand('footpath.exportCollection', (given?: CollectionArgument & { readonly out?: string }) =>
+    registerTrustedCommand('footpath.exportCollection', (given?: CollectionArgument & { readonly out?: string }) =>
       exportCollection(need, given),
     ),
-    registerCommand('footpath.exportReport', (given?: ReportRequest) => exportReport(need, given)),
+    registerTrustedCommand('footpath.exportReport', (given?: ReportRequest) => exportReport(need, given)),
   ];
 }
 

@@ -6,7 +6,7 @@ import { type NewCell, openNotebook } from '../kernel/open-notebook';
 import { openingCode } from '../store/opening-code';
 import type { StoreChoice, StoreChoices } from '../store/store-choice';
 import { choose } from './ask';
-import { registerCommand } from './register-command';
+import { registerCommand, registerTrustedCommand } from './register-command';
 
 export interface NotebookCommandsNeed {
   /** The folder of the notebooks that come with the extension. */
@@ -23,7 +23,7 @@ export function registerNotebookCommands({ samples, controller, stores }: Notebo
       const file = name ?? (await choose('Sample notebook', sampleChoices(samples)));
       return openNotebook(cellsOf(readFileSync(join(samples, file), 'utf8')));
     }),
-    registerCommand('footpath.restartKernel', async () => {
+    registerTrustedCommand('footpath.restartKernel', async () => {
       const notebook = vscode.window.activeNotebookEditor?.notebook;
       if (notebook?.notebookType !== NOTEBOOK_TYPE)
         throw new Error('No notebook is open whose kernel could start again.');

@@ -4,27 +4,36 @@ import type { LiveRun } from '../pipelines/live-run';
 import type { RunRegistry } from '../pipelines/run-registry';
 import { choose } from './ask';
 import { type DemoAnswer, type DemoNeed, startDemo } from './demo-command';
-import { registerCommand, tellError } from './register-command';
+import { registerCommand, registerTrustedCommand, tellError } from './register-command';
 import { type EngineRequest, type RunParts, runPipeline } from './run-command';
 import { type SimulatorRequest, startSimulator } from './simulator-command';
 
 /** Commands about runs and simulators. */
 export function registerPipelineCommands(need: DemoNeed): vscode.Disposable[] {
   const { runs, stores } = need;
+  let starting: Promise<void> | null = null;
   const isLive = (run: LiveRun) => run.isAlive;
   const isOver = (run: LiveRun) => !run.isAlive;
   const isEngine = ({ request }: LiveRun) => request.kind === 'engine';
   return [
-    registerCommand('footpath.startDemo', (given?: DemoAnswer) => startDemo(need, given)),
-    registerCommand('footpath.startSimulator', (given?: SimulatorRequest) => startSimulator(runs, stores, given)),
+    registerTrustedCommand('footpath.startDemo', (given?: DemoAnswer) => {
+      // Asked twice it is one demo.
+      starting ??= startDemo(need, given).finally(() => {
+        starting = null;
+      });
+      return starting;
+    }),
+    registerTrustedCommand('footpath.startSimulator', (given?: SimulatorRequest) =>
+      startSimulator(runs, stores, given),
+    ),
     registerCommand('footpath.stopSimulator', async (run?: LiveRun) =>
       runs.stop(run ?? (await pickRun(runs, 'No simulator runs', (each) => isLive(each) && !isEngine(each)))),
     ),
-    registerCommand('footpath.runPipeline', (given?: EngineRequest) => runPipeline(need, given)),
+    registerTrustedCommand('footpath.runPipeline', (given?: EngineRequest) => runPipeline(need, given)),
     registerCommand('footpath.stopRun', async (run?: LiveRun) =>
       runs.stop(run ?? (await pickRun(runs, 'Nothing runs', isLive))),
     ),
-    registerCommand('footpath.resumeRun', async (run?: LiveRun) =>
+    registerTrustedCommand('footpath.resumeRun', async (run?: LiveRun) =>
       runs.resume(
         run ?? (await pickRun(runs, 'No run has ended in this window', (each) => isOver(each) && isEngine(each))),
       ),
@@ -32,7 +41,7 @@ export function registerPipelineCommands(need: DemoNeed): vscode.Disposable[] {
     registerCommand('footpath.removeRun', async (run?: LiveRun) =>
       runs.remove(run ?? (await pickRun(runs, 'No run has ended in this window', isOver))),
     ),
-    registerCommand('footpath.rebuildRun', (given?: LiveRun | EngineRequest) => rebuild(need, given)),
+    registerTrustedCommand('footpath.rebuildRun', (given?: LiveRun | EngineRequest) => rebuild(need, given)),
     runs.onDidFail((run) => tellFailure(runs, run).catch(tellError)),
   ];
 }
@@ -42,7 +51,7 @@ async function rebuild(parts: RunParts, given?: LiveRun | EngineRequest): Promis
   if (given === undefined || !('request' in given)) return runPipeline(parts, { ...given, rebuild: true });
   const { request } = given;
   const args = request.args.includes('--rebuild') ? request.args : [...request.args, '--rebuild'];
-  const env = await parts.runs.environmentOf(request);
+  const env = await parts.stores.environmentOf(request.args);
   return parts.runs.start({ ...request, env, args, name: `${request.name.replace(/ · rebuild$/, '')} · rebuild` });
 }
 

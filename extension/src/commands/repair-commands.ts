@@ -7,7 +7,7 @@ import { runFolder } from '../settings';
 import type { StoreChoices } from '../store/store-choice';
 import { askText, choose } from './ask';
 import { pipelineArguments } from './ask-pipeline';
-import { Cancelled, registerCommand } from './register-command';
+import { Cancelled, registerTrustedCommand } from './register-command';
 import { jsonFilter } from './validate';
 import { askVerify, type VerifyRequest, verify } from './verify-command';
 import { withProgress } from './with-progress';
@@ -35,8 +35,10 @@ const SET = /^[\w]+=./;
 /** Commands that take records in again, and that prove what a run is worth. */
 export function registerRepairCommands(need: RepairNeed): vscode.Disposable[] {
   return [
-    registerCommand('footpath.requeue', async (given?: RequeueRequest) => requeue(need, given ?? (await askRequeue()))),
-    registerCommand('footpath.verify', async (given?: VerifyRequest) =>
+    registerTrustedCommand('footpath.requeue', async (given?: RequeueRequest) =>
+      requeue(need, given ?? (await askRequeue())),
+    ),
+    registerTrustedCommand('footpath.verify', async (given?: VerifyRequest) =>
       verify(need.entry, given ?? (await askVerify())),
     ),
   ];

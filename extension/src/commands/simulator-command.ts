@@ -128,10 +128,11 @@ export async function startSimulator(
 ): Promise<LiveRun> {
   const { kind, args } = given ?? (await askSimulator());
   const dir = dataFolder();
-  const to = args[args.indexOf('--to') + 1] ?? '';
+  const target = Math.max(args.indexOf('--to'), args.indexOf('--out'));
+  const to = target === -1 ? '' : ` → ${args[target + 1] ?? ''}`;
   return runs.start({
     kind: 'simulator',
-    name: `${kind === 'generate' ? 'simulated shop' : 'replay'} → ${to}`,
+    name: `${kind === 'generate' ? 'simulated shop' : 'replay'}${to}`,
     cwd: runFolder(dir),
     args: [kind === 'generate' ? 'simulate' : 'replay', ...args, '--dir', dir],
     env: stores.folder().env,

@@ -40,11 +40,12 @@ export async function withProgress<T>({ title, entry, cwd, args, env, alsoGood =
         progress.report({ message: stepText(line), increment });
       },
     });
-    const cancelling = token.onCancellationRequested(() => void child.stop());
+    const cancelling = token.onCancellationRequested(() => void child.stop().catch(() => undefined));
     try {
       const { status, signal, result, error } = await child.ended;
-      if (token.isCancellationRequested || status === 130) throw new Cancelled();
+      // It may have been done before it heard of it.
       if (status === 0 || (status === alsoGood && error === null)) return result as T;
+      if (token.isCancellationRequested || status === 130) throw new Cancelled();
       throw new FootpathError(
         (error?.code as FootpathError['code'] | undefined) ?? 'internal',
         error?.message ?? `${title} was ended by ${signal ?? `status ${status}`}.`,

@@ -7,6 +7,8 @@ const REST_MS = 200;
 
 /** Definition files: the library's own judgement below their text, and *Run* above it. Keys and values are completed by the schema. */
 export class DefinitionFiles implements vscode.Disposable, vscode.CodeLensProvider {
+  /** In Restricted Mode there are none. */
+  readonly onDidChangeCodeLenses = vscode.workspace.onDidGrantWorkspaceTrust;
   private readonly diagnostics = vscode.languages.createDiagnosticCollection('footpath');
   private readonly waiting = new Map<string, NodeJS.Timeout>();
   private readonly subscriptions: vscode.Disposable[];
@@ -23,6 +25,7 @@ export class DefinitionFiles implements vscode.Disposable, vscode.CodeLensProvid
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    if (!vscode.workspace.isTrusted) return [];
     const start = new vscode.Range(0, 0, 0, 0);
     const definition = document.uri.fsPath;
     return [

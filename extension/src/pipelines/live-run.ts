@@ -39,6 +39,10 @@ export class LiveRun implements LiveResource {
     return this.process !== null;
   }
 
+  private get isRunning(): boolean {
+    return this.state === 'running' || this.state === 'stopping';
+  }
+
   get contextValue(): string {
     return `footpath.${this.request.kind}.${this.state}`;
   }
@@ -46,18 +50,23 @@ export class LiveRun implements LiveResource {
   get description(): string {
     if (this.state === 'failed') return `failed · ${this.cause ?? 'no cause was told'}`;
     const waits = this.awaited.size === 0 ? [] : [`waits for ${[...this.awaited].join(' and ')}`];
-    const told = this.progress === null ? [] : [describeProgress(this.progress).short];
+    const told = this.progress === null ? [] : [describeProgress(this.progress, this.isRunning).short];
     return [this.state, ...waits, ...told].join(' · ');
   }
 
   get details(): readonly string[] {
-    const told = this.progress === null ? [] : describeProgress(this.progress).lines;
+    const told = this.progress === null ? [] : describeProgress(this.progress, this.isRunning).lines;
     return this.cause === null ? told : [this.cause, ...told];
   }
 
   /** The epoch of an engine; null of others, and before its first word. */
   get epoch(): number | null {
     return this.progress !== null && 'epoch' in this.progress ? this.progress.epoch : null;
+  }
+
+  /** What may be done after it. */
+  private get next(): string {
+    return this.request.kind === 'engine' ? ' Resume goes on behind the last commit.' : '';
   }
 
   /** The process is gone: how, decides what the run is from now on. */
@@ -71,10 +80,12 @@ export class LiveRun implements LiveResource {
       if (this.progress !== null && 'step' in this.progress && this.progress.total !== null)
         this.progress = { ...this.progress, done: this.progress.total };
     } else if (status === 130) this.state = 'stopped';
-    else {
+    else if (this.state === 'stopping' && signal === 'SIGKILL') {
+      this.state = 'stopped';
+      this.cause = `It was ended before it had finished what it was at.${this.next}`;
+    } else {
       this.state = 'failed';
-      const next = this.request.kind === 'engine' ? ' Resume goes on behind the last commit.' : '';
-      this.cause = error?.message ?? `The process was ended by ${signal ?? `status ${status}`}.${next}`;
+      this.cause = error?.message ?? `The process was ended by ${signal ?? `status ${status}`}.${this.next}`;
     }
   }
 }

@@ -10,7 +10,7 @@ export interface RegistryParts {
   readonly entry: string;
   readonly onText: (text: string) => void;
   readonly kept: KeptRuns;
-  /** The environment of a command with these arguments, of which none was kept. */
+  /** The environment of a command with these arguments, as it is now. */
   readonly environmentOf: (args: readonly string[]) => Promise<RunRequest['env']>;
 }
 
@@ -50,21 +50,21 @@ export class RunRegistry implements LiveProvider, vscode.Disposable {
     return run;
   }
 
-  /** The same command once more: an engine goes on behind its last commit. One that still lives, or was removed, is left alone. */
+  /**
+   * The same command once more, with the address and the brokers of now: they may be what was wrong. An engine goes on behind its last commit. One
+   * that still lives, or was removed, is left alone.
+   */
   async resume(run: LiveRun): Promise<void> {
-    const env = await this.environmentOf(run.request);
+    const env = await this.parts.environmentOf(run.request.args);
     if (run.isAlive || !this.runs.has(run.id)) return;
     run.cause = null;
     this.launch(run, env);
   }
 
-  /** As it was given, or as it is now where a window before has left the run. */
-  async environmentOf({ env, args }: RunRequest): Promise<RunRequest['env']> {
-    return env ?? this.parts.environmentOf(args);
-  }
-
+  /** Lets it finish what it is at. Asked a second time it is ended at once. */
   async stop(run: LiveRun): Promise<void> {
     if (!run.process) return;
+    if (run.state === 'stopping') return run.process.kill();
     run.state = 'stopping';
     this.changed.fire();
     await run.process.stop();

@@ -7,8 +7,11 @@ export type RunProgressLine =
   | RunProgress
   | { readonly step: string; readonly done: number; readonly total: number | null };
 
-/** The facts for the tree in one line, and a line for each of all. */
-export function describeProgress(progress: RunProgressLine): {
+/** The facts for the tree in one line, and a line for each of all. Rate and lag are those of now: only what runs has them. */
+export function describeProgress(
+  progress: RunProgressLine,
+  isRunning: boolean,
+): {
   readonly short: string;
   readonly lines: readonly string[];
 } {
@@ -17,16 +20,23 @@ export function describeProgress(progress: RunProgressLine): {
     return { short: text, lines: [text] };
   }
   const { rows, rowsPerSecond, watermarkMs, late, dead, epoch, share, lag } = progress;
-  const rate = `${shortCount(Math.round(rowsPerSecond))} ev/s`;
+  const rate = isRunning ? [`${shortCount(Math.round(rowsPerSecond))} ev/s`] : [];
+  const lagging = isRunning && lag !== null;
   const behind =
-    lag === null ? (share === null ? null : `${Math.round(share * 100)} %`) : `lag ${seconds(lag.seconds)}`;
+    lag === null
+      ? share === null
+        ? null
+        : `${Math.round(share * 100)} %`
+      : lagging
+        ? `lag ${seconds(lag.seconds)}`
+        : null;
   return {
-    short: [rate, behind, `${shortCount(rows)} events`].filter((part) => part !== null).join(' · '),
+    short: [...rate, behind, `${shortCount(rows)} events`].filter((part) => part !== null).join(' · '),
     lines: [
       `${count(rows)} events read${share === null ? '' : `, ${Math.round(share * 100)} % of the input`}`,
-      rate,
+      ...rate,
       `watermark ${watermarkMs === null ? 'none yet' : minuteText(watermarkMs)}`,
-      ...(lag === null ? [] : [`lag ${count(lag.records)} records, ${seconds(lag.seconds)}`]),
+      ...(!lagging ? [] : [`lag ${count(lag.records)} records, ${seconds(lag.seconds)}`]),
       `${count(late)} late`,
       `${count(dead)} dead`,
       `epoch ${count(epoch)}`,

@@ -82,6 +82,19 @@ describe('the view Pipelines', () => {
     await api.runs.stop(rebuilt);
   });
 
+  it('ends at once what is asked to stop a second time, and it is stopped and not failed', async () => {
+    const live = await run<LiveRun>('footpath.runPipeline', { definition: null, source: 'log:shop', follow: true });
+    await until(api.runs.onDidChange, () => live.state === 'running' || !live.isAlive);
+    process.kill(live.process!.pid!, 'SIGSTOP');
+    const stopped = api.runs.stop(live);
+    assert.equal(live.contextValue, 'footpath.engine.stopping');
+    await api.runs.stop(live);
+    await stopped;
+    assert.equal(live.state, 'stopped');
+    assert.match(live.cause!, /ended before it had finished what it was at\. Resume goes on/);
+    assert.doesNotMatch([live.description, ...live.details].join(), /ev\/s|lag/);
+  });
+
   it('asks for what it is not told, and takes what is proposed', async () => {
     const starting = vscode.commands.executeCommand<LiveRun>('footpath.startSimulator');
     const known = api.runs.resources.length;
@@ -106,9 +119,11 @@ describe('the view Pipelines', () => {
   it('the demo is a shop and an engine', async () => {
     await freshDataFolder();
     const known = api.runs.resources.length;
-    await vscode.commands.executeCommand('footpath.startDemo');
-    const [shop, follower] = api.runs.resources.slice(known);
-    assert.deepEqual([shop.name, follower.name], ['demo shop', 'demo']);
+    // Whoever clicks twice wants one.
+    const start = () => vscode.commands.executeCommand('footpath.startDemo');
+    await Promise.all([start(), start()]);
+    const [shop, follower, ...more] = api.runs.resources.slice(known);
+    assert.deepEqual([shop.name, follower.name, more], ['demo shop', 'demo', []]);
     await until(api.runs.onDidChange, () => (follower.epoch ?? 0) > 0 || !follower.isAlive);
     assert.equal(follower.cause, null);
     await Promise.all([api.runs.stop(shop), api.runs.stop(follower)]);

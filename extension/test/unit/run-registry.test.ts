@@ -11,6 +11,7 @@ vi.mock('vscode', () => ({
   },
 }));
 const started: string[][] = [];
+const environments: unknown[] = [];
 let say: (line: object) => void;
 let end: (end: object) => void;
 vi.mock('../../src/process/footpath-process', () => ({
@@ -18,8 +19,9 @@ vi.mock('../../src/process/footpath-process', () => ({
     readonly ended = new Promise((resolve) => {
       end = resolve;
     });
-    constructor({ args, onLine }: { args: string[]; onLine: typeof say }) {
+    constructor({ args, env, onLine }: { args: string[]; env: unknown; onLine: typeof say }) {
       started.push(args);
+      environments.push(env);
       say = onLine;
     }
     terminate() {}
@@ -29,6 +31,7 @@ const { KeptRuns } = await import('../../src/pipelines/kept-runs');
 const { RunRegistry } = await import('../../src/pipelines/run-registry');
 
 const engine = (name: string) => ({ kind: 'engine', name, args: ['run', '--pipeline', name], cwd: '/w' }) as const;
+const NOW = { MONGODB_URI: 'mongodb://right.example/' };
 const failed = { request: engine('a'), state: 'failed', cause: 'No broker answers.' } as const;
 
 /** A workspace in which process 1 has left a failed run. */
@@ -50,7 +53,7 @@ async function workspace() {
     });
   await keptBy(1).keep([failed]);
   const open = () =>
-    new RunRegistry({ entry: 'cli', onText: () => undefined, kept: keptBy(2), environmentOf: async () => ({}) });
+    new RunRegistry({ entry: 'cli', onText: () => undefined, kept: keptBy(2), environmentOf: async () => NOW });
   return { open, living, memory };
 }
 
@@ -139,4 +142,17 @@ it('a run says which servers it has lost and waits for, until they are back or i
   await vi.waitFor(() => expect(run.description).toBe('failed · It is away.'));
   await runs.resume(run);
   expect(run.description).toBe('starting · 5 rows');
+});
+
+it('a run is resumed with the address of now: that of before may be why it failed', async () => {
+  const { open, living } = await workspace();
+  living.delete(1);
+  const runs = open();
+  environments.length = 0;
+  const wrong = { MONGODB_URI: 'mongodb://wrong.example/' };
+  const run = runs.start({ ...engine('b'), env: wrong });
+  end({ status: 1, signal: null, result: null, error: { code: 'unreachable', message: 'It is away.' } });
+  await vi.waitFor(() => expect(run.state).toBe('failed'));
+  await runs.resume(run);
+  expect(environments).toEqual([wrong, NOW]);
 });

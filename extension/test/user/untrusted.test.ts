@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -30,6 +30,7 @@ describe.skipIf(browserMayBeMissing)(
   () => {
     let workspace: string;
     let workbench: Workbench;
+    const settingsFile = () => join(workspace, '.vscode/settings.json');
     beforeAll(async () => {
       mkdirSync(pictures, { recursive: true });
       workspace = mkdtempSync(join(tmpdir(), 'footpath-workspace-'));
@@ -39,7 +40,7 @@ describe.skipIf(browserMayBeMissing)(
       footpath('run', '--csv', 'shop.csv');
       mkdirSync(join(workspace, '.vscode'));
       const settings = { 'footpath.dataFolder': 'of-the-workspace', 'footpath.store': 'mongodb' };
-      writeFileSync(join(workspace, '.vscode/settings.json'), JSON.stringify(settings));
+      writeFileSync(settingsFile(), JSON.stringify(settings));
       workbench = await openWorkbench({
         vsix: join(root, 'footpath.vsix'),
         workspace,
@@ -69,6 +70,19 @@ describe.skipIf(browserMayBeMissing)(
       for (const title of STARTS) expect(await offers(title), title).toBe(false);
     }, 300_000);
 
+    it('starts nothing from elsewhere either: a page whose store is empty says so too', async () => {
+      const { page } = workbench;
+      renameSync(join(workspace, '.footpath'), join(workspace, 'away'));
+      await workbench.command('Footpath: Open Dashboard');
+      const dashboard = await workbench.frameWith('button:has-text("Start demo")');
+      await dashboard.locator('button', { hasText: 'Start demo' }).click();
+      const told = page.locator('.notification-list-item', { hasText: 'Restricted Mode: nothing is started' });
+      await told.locator('.monaco-button', { hasText: 'Manage Workspace Trust' }).waitFor();
+      expect(existsSync(join(workspace, '.footpath'))).toBe(false);
+      renameSync(join(workspace, 'away'), join(workspace, '.footpath'));
+      await workbench.command('Notifications: Clear All Notifications');
+    }, 300_000);
+
     it('once it is trusted its settings count, the same search finds what was not offered, and that works', async () => {
       const { page } = workbench;
       await workbench.command('Workspaces: Manage Workspace Trust');
@@ -82,6 +96,14 @@ describe.skipIf(browserMayBeMissing)(
         .first()
         .waitFor();
       for (const title of STARTS) expect(await offers(title), title).toBe(true);
+      // The demo goes to the store that is chosen, and no database answers.
+      await workbench.command('Footpath: Start Demo');
+      await page.locator('.notification-list-item-message', { hasText: '127.0.0.1:27017' }).first().waitFor();
+      writeFileSync(settingsFile(), JSON.stringify({ 'footpath.dataFolder': 'of-the-workspace' }));
+      await rows
+        .filter({ hasText: /mongodb/i })
+        .first()
+        .waitFor({ state: 'detached' });
       await workbench.command('Footpath: Start Demo');
       await rows.filter({ hasText: /^demorunning .*ev\/s/ }).waitFor();
       await rows.filter({ hasText: /^of-the-workspacedata folder/ }).waitFor();

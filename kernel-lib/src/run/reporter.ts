@@ -22,6 +22,11 @@ export class Reporter {
     private readonly onProgress: ((progress: RunProgress) => void) | undefined,
   ) {}
 
+  /** Nothing may come for a long time: that it waits is a word, too. */
+  began(epoch: number): void {
+    this.onProgress?.(this.progress(epoch));
+  }
+
   chunkDone(epoch: number): void {
     if (!this.onProgress) return;
     const now = this.world.clock.nowMs();

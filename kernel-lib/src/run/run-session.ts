@@ -60,6 +60,7 @@ export class RunSession {
       crew = await this.startCrew(setup, workers);
       await this.parts.reader.skipCommitted();
       options.onStarted?.(before);
+      if (planner.behind() !== null) this.reporter.began(manifest.epoch);
       const outcome = await this.epochs(crew, tally, manifest);
       if (outcome === 'interrupted') this.sayHowToGoOn();
       const last = writer.current!;
