@@ -48,7 +48,7 @@ const inks = (frame: Frame) =>
   }, CHART);
 
 describe.skipIf(browserMayBeMissing)(
-  'below cells, as a user sees it: (needs a browser: apt-get install chromium)',
+  'charts and errors below cells, as a user sees them (needs a browser: apt-get install chromium)',
   () => {
     let workbench: Workbench;
     let workspace: string;
@@ -158,7 +158,7 @@ describe.skipIf(browserMayBeMissing)(
         line: "  throw new RangeError('thrown there');",
       },
     ])(
-      'the error of a cell that fails $fails has a place, and a click on it leads there: what is typed next stands in that line',
+      'say where a cell fails, $fails, and a click on that leads there: what is typed next stands in that line',
       async ({ fails, file = fails, place, cell, line }) => {
         const { page } = workbench;
         await workbench.command('View: Close All Editors');
