@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { tellError } from '../commands/register-command';
 
-const PATTERN = '**/*.footpath.json';
+/** What a definition was, as beside its changes, is nobody's to mend or to run. */
+const SELECTOR: vscode.DocumentSelector = { scheme: 'file', pattern: '**/*.footpath.json' };
 /** Typing goes on: a text is judged once it rests. */
 const REST_MS = 200;
 
@@ -16,7 +17,7 @@ export class DefinitionFiles implements vscode.Disposable, vscode.CodeLensProvid
   constructor() {
     this.subscriptions = [
       this.diagnostics,
-      vscode.languages.registerCodeLensProvider({ pattern: PATTERN }, this),
+      vscode.languages.registerCodeLensProvider(SELECTOR, this),
       vscode.workspace.onDidOpenTextDocument((document) => this.judge(document).catch(tellError)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.judgeSoon(document)),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.diagnostics.delete(uri)),
@@ -72,6 +73,6 @@ export class DefinitionFiles implements vscode.Disposable, vscode.CodeLensProvid
   }
 }
 
-function isDefinition({ uri }: vscode.TextDocument): boolean {
-  return uri.path.endsWith('.footpath.json');
+function isDefinition(document: vscode.TextDocument): boolean {
+  return vscode.languages.match(SELECTOR, document) > 0;
 }

@@ -42,6 +42,23 @@ describe('definition files', () => {
     rmSync(file);
   });
 
+  it('are judged and run as they are, not as they were: a past one beside its changes is only shown', async () => {
+    const text = '{ "name": 1 }';
+    const provider = vscode.workspace.registerTextDocumentContentProvider('past', {
+      provideTextDocumentContent: () => text,
+    });
+    const file = join(root(), 'now.footpath.json');
+    writeFileSync(file, text);
+    const past = await vscode.workspace.openTextDocument(vscode.Uri.file(file).with({ scheme: 'past' }));
+    const now = await vscode.workspace.openTextDocument(file);
+    await until('a problem', () => (problemsIn(now.uri).length > 0 ? true : undefined));
+    assert.deepEqual(problemsIn(past.uri), []);
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', past.uri);
+    assert.deepEqual(lenses, []);
+    provider.dispose();
+    rmSync(file);
+  });
+
   it('have Run above their text', async () => {
     const file = join(root(), 'right.footpath.json');
     writeFileSync(file, '{ "name": "shop" }\n');
