@@ -87,3 +87,15 @@ it('temporary folders of its cells go with it', async () => {
   await close();
   expect(existsSync(stdout.trim())).toBe(false);
 });
+
+it('temporary folders of a kernel that was killed with its cell go too', async () => {
+  const { kernel, close } = await startKernel({ interruptMs: 100 });
+  const { stdout } = await runCell(kernel, "import { temporaryStore } from 'footpath';\ntemporaryStore()");
+  const folder = stdout.trim();
+  expect(existsSync(folder)).toBe(true);
+  const cell = beginCell(kernel, "await Promise.resolve(); console.log('y'.repeat(70_000)); while (true) {}");
+  await cell.heard('yyy');
+  await kernel.interrupt();
+  await expect.poll(() => existsSync(folder), { timeout: 20_000 }).toBe(false);
+  await close();
+});

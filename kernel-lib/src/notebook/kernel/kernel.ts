@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { FootpathError } from '../../event/error';
 import type { CellOutcome, Completion, DisplayBundle, FromKernel, StreamName, ToKernel } from '../protocol';
+import { sweepTemporaryStores } from '../temporary-store';
 
 export interface KernelOptions {
   /** Folder of the notebook: where its relative paths begin. */
@@ -44,9 +45,11 @@ export class Kernel {
     private readonly options: KernelOptions,
   ) {
     child.on('message', (message: FromKernel) => this.hear(message));
-    child.once('exit', (code, signal) =>
-      this.end(signal ? `it was ended by ${signal}` : `it ended with status ${code}`),
-    );
+    child.once('exit', (code, signal) => {
+      // One that was killed could not.
+      void sweepTemporaryStores();
+      this.end(signal ? `it was ended by ${signal}` : `it ended with status ${code}`);
+    });
     child.once('error', (error) => this.end(error.message));
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => options.onLog?.(text));
