@@ -1,8 +1,10 @@
 import * as z from 'zod';
 
+const note = z.string().optional().describe('A note for people; it means nothing.');
+
 /** Notes for people, which any part of a definition may carry. */
 export const NOTES = {
-  $comment: z.string().optional(),
-  title: z.string().optional(),
-  description: z.string().optional(),
+  $comment: note,
+  title: note,
+  description: note,
 };

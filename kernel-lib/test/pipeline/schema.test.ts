@@ -27,6 +27,25 @@ describe('pipelineJsonSchema agrees with the validator', () => {
 });
 
 describe('pipelineJsonSchema', () => {
+  it('says of every key what it means: an editor shows it at the pointer', () => {
+    const schema = pipelineJsonSchema() as Readonly<Record<string, unknown>>;
+    const without: string[] = [];
+    const look = (place: string, part: unknown): void => {
+      if (typeof part !== 'object' || part === null) return;
+      const { properties = {}, ...others } = part as {
+        properties?: Readonly<Record<string, { description?: string }>>;
+      };
+      for (const [key, property] of Object.entries(properties)) {
+        if (!property.description) without.push(`${place}.${key}`);
+        look(`${place}.${key}`, property);
+      }
+      for (const [name, other] of Object.entries(others)) look(name === '$defs' ? '' : place, other);
+    };
+    const { $defs, ...own } = schema;
+    look('pipeline', own);
+    expect(without).toEqual([]);
+  });
+
   it('is plain JSON that names its draft', () => {
     const schema = pipelineJsonSchema();
     expect(JSON.parse(JSON.stringify(schema))).toEqual(schema);
