@@ -98,8 +98,13 @@ export class VirtualTable {
   private get top(): number {
     const height = this.total * ROW_PX;
     if (height <= MOST_PX) return Math.floor(this.element.scrollTop / ROW_PX);
-    const share = this.element.scrollTop / Math.max(1, MOST_PX - this.visible * ROW_PX);
+    const share = this.element.scrollTop / this.longestScrollPx;
     return Math.floor(Math.min(1, share) * Math.max(0, this.total - this.visible));
+  }
+
+  /** How far a table is scrolled that ends at its lower edge: the head lies above the rows. */
+  private get longestScrollPx(): number {
+    return Math.max(1, MOST_PX + ROW_PX - this.element.clientHeight);
   }
 
   private get visible(): number {
@@ -139,21 +144,39 @@ export class VirtualTable {
   }
 
   private key(event: KeyboardEvent): void {
+    if (this.total === 0 || event.target !== this.element) return;
     const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
     const step = steps[event.key];
-    if (step === undefined || this.total === 0 || event.target !== this.element) return;
+    // By rows: a browser's own page is one of pixels, and where a table is scrolled by shares that is many pages of rows.
+    const tops: Readonly<Record<string, number>> = {
+      PageDown: this.top + this.visible - 1,
+      PageUp: this.top - this.visible + 1,
+      Home: 0,
+      End: this.total,
+    };
+    const top = tops[event.key];
+    if (step === undefined && top === undefined) return;
     event.preventDefault();
-    this.select(this.selected < 0 ? this.top : this.selected + step);
-    this.reveal();
+    if (step === undefined) this.scrollTo(top);
+    else {
+      this.select(this.selected < 0 ? this.top : this.selected + step);
+      this.reveal();
+    }
   }
 
   private reveal(): void {
     const { top, visible } = this;
     const target = this.selected < top ? this.selected : this.selected - visible + 1;
     if (this.selected >= top && this.selected < top + visible) return;
+    this.scrollTo(target);
+  }
+
+  /** Brings a row to the upper edge, or as near as the ends let it. */
+  private scrollTo(row: number): void {
+    const most = Math.max(0, this.total - this.visible);
+    const target = Math.max(0, Math.min(most, row));
     const isLong = this.total * ROW_PX > MOST_PX;
-    this.element.scrollTop = isLong
-      ? (target / Math.max(1, this.total - visible)) * (MOST_PX - visible * ROW_PX)
-      : target * ROW_PX;
+    if (isLong) this.element.scrollTop = (target / Math.max(1, most)) * this.longestScrollPx;
+    else this.element.scrollTop = row >= most ? this.element.scrollHeight : target * ROW_PX;
   }
 }
