@@ -6,6 +6,7 @@ import type { DataTree } from '../data/data-tree';
 import { knownCollections, ownFilter } from '../data/known-collections';
 import type { CollectionSummary } from '../data/protocol';
 import { codeOf, DOCUMENTS_VIEW, DocumentsPanel } from '../documents/documents-panel';
+import { gonePage } from '../documents/gone-page';
 import type { DocumentsState, QueryFields } from '../documents/protocol';
 import { notebookCode } from '../documents/query-code';
 import { NOTEBOOK_TYPE } from '../kernel/controller';
@@ -58,9 +59,13 @@ export function registerDataCommands(need: DataCommandsNeed): vscode.Disposable[
       deserializeWebviewPanel: async (panel, kept: DocumentsState | undefined) => {
         // The page had kept nothing yet: of which collection it was, nobody knows.
         if (kept === undefined) return panel.dispose();
-        const { collection, filter, sort, store } = kept;
-        const from = store === 'mongodb' ? await need.stores.mongodb() : need.stores.folder();
-        new DocumentsPanel(panel, { ...need, store: from, collection, fields: { filter, sort } });
+        const { collection, filter, sort, store: kind, ...place } = kept;
+        try {
+          const store = await need.stores.shownBefore({ kind, ...place });
+          new DocumentsPanel(panel, { ...need, store, collection, fields: { filter, sort } });
+        } catch (error) {
+          panel.webview.html = gonePage(collection, (error as Error).message);
+        }
       },
     }),
   ];

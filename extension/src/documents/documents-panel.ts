@@ -53,7 +53,8 @@ export class DocumentsPanel {
     const { store, collection, fields } = this.parts;
     switch (message.kind) {
       case 'ready': {
-        const state: DocumentsState = { ...fields, collection, store: store.kind };
+        const { kind, dir, database } = store;
+        const state: DocumentsState = { ...fields, collection, store: kind, dir, database };
         return this.tell({ kind: 'begin', state });
       }
       case 'query':

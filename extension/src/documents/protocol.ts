@@ -8,6 +8,10 @@ export interface QueryFields {
 export interface DocumentsState extends QueryFields {
   readonly collection: string;
   readonly store: 'folder' | 'mongodb';
+  /** Of a folder; its path. */
+  readonly dir: string;
+  /** Of a database; its name. Its address is kept nowhere but in the secret storage. */
+  readonly database: string;
 }
 
 export type FromPage =

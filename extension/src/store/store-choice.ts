@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type * as vscode from 'vscode';
+import { FootpathError } from '../../../kernel-lib/src/event/error';
 import { placeOf } from '../../../kernel-lib/src/store/mongo/mongo-options';
 import { dataFolder, namedDataFolder, textSetting } from '../settings';
 
@@ -33,15 +34,13 @@ export class StoreChoices {
     return textSetting('store') === 'mongodb' ? this.mongodb() : this.folder();
   }
 
-  folder(): StoreChoice {
-    const dir = dataFolder();
+  folder(dir = dataFolder()): StoreChoice {
     const args = ['--dir', dir];
     return { kind: 'folder', place: dir, dir, database: '', uri: null, args, env: brokerEnvironment() };
   }
 
-  async mongodb(): Promise<StoreChoice> {
+  async mongodb(database = textSetting('mongodbDatabase') || 'footpath'): Promise<StoreChoice> {
     const uri = (await this.secrets.get(URI_SECRET)) ?? LOCAL_URI;
-    const database = textSetting('mongodbDatabase') || 'footpath';
     const dir = namedDataFolder() ?? join(this.storage, 'mongodb');
     return {
       kind: 'mongodb',
@@ -62,6 +61,16 @@ export class StoreChoices {
   /** The database, where it is chosen or its address is known. @throws Error where the secret storage cannot be read */
   async knownDatabase(): Promise<StoreChoice | null> {
     return (await this.isDatabaseKnown()) ? this.mongodb() : null;
+  }
+
+  /** A store that was shown before, whatever is chosen now. @throws FootpathError `not-found` where nobody knows its address any more */
+  async shownBefore({ kind, dir, database }: Pick<StoreChoice, 'kind' | 'dir' | 'database'>): Promise<StoreChoice> {
+    if (kind === 'folder') return this.folder(dir);
+    if (await this.isDatabaseKnown()) return this.mongodb(database);
+    throw new FootpathError(
+      'not-found',
+      `This was of the database ${database}, whose address is forgotten: run Footpath: Choose Store, and open it from Data.`,
+    );
   }
 
   /** What a notebook's kernel is given: where the database is chosen or known its address, as `MONGODB_URI`, and the folder of its topics. */

@@ -37,6 +37,23 @@ describe('the stores of a window without a folder', () => {
   });
 });
 
+describe('documents that were shown before the window was reloaded', () => {
+  const stores = new StoreChoices(secrets, 'storage');
+
+  it('are of the folder that they were of, whatever is chosen now and though no folder is open', async () => {
+    const before = await stores.shownBefore({ kind: 'folder', dir: '/data/one', database: '' });
+    expect([before.dir, before.args]).toEqual(['/data/one', ['--dir', '/data/one']]);
+  });
+
+  it('are of the database that they were of, and say it where its address is forgotten', async () => {
+    const wanted = { kind: 'mongodb', dir: '', database: 'club' } as const;
+    await expect(stores.shownBefore(wanted)).rejects.toThrow(/database club, whose address is forgotten: run Footpath/);
+    const keeps = { get: async () => URI } as never;
+    const before = await new StoreChoices(keeps, 'storage').shownBefore(wanted);
+    expect([before.uri, before.database]).toEqual([URI, 'club']);
+  });
+});
+
 describe('a notebook’s kernel', () => {
   it('is given the address of the database where one is chosen or known, and else none', async () => {
     settings.store = 'folder';

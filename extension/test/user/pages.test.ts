@@ -128,7 +128,7 @@ describe.skipIf(browserMayBeMissing)(
       const { page, tell, faults, close } = await openPage(browser, 'documents', 'light');
       await tell({
         kind: 'begin',
-        state: { collection: 'session_metrics', store: 'folder', filter: '', sort: '' },
+        state: { collection: 'session_metrics', store: 'folder', dir: '/data', database: '', filter: '', sort: '' },
       });
       await tell({ kind: 'opened', query: 1, columns: ['_id', HOSTILE[0]], total: 1 });
       await tell({ kind: 'page', query: 1, first: 0, rows: [['1', HOSTILE[1]]], isEnd: true });
@@ -143,7 +143,7 @@ describe.skipIf(browserMayBeMissing)(
 
     it.each(themes)('axe finds nothing serious in the table of documents in %s', async (theme) => {
       const { page, tell, close } = await openPage(browser, 'documents', theme);
-      const state = { collection: 'late_events', store: 'folder', filter: '', sort: '' };
+      const state = { collection: 'late_events', store: 'folder', dir: '/data', database: '', filter: '', sort: '' };
       await tell({ kind: 'begin', state });
       await tell({ kind: 'opened', query: 1, columns: ['_id', 'reason'], total: 2 });
       await tell({
