@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
-import { type FootpathController, NOTEBOOK_TYPE } from './controller';
+import { completionKind } from './completion-kind';
+import type { FootpathController } from './controller';
+import { NOTEBOOK_TYPE } from './typescript-notebook';
 
 /**
  * Cells, and no other files of TypeScript. No scheme is named: beside a type of notebooks the editor compares it with the notebook's own, which
@@ -19,11 +21,11 @@ export function registerCellLanguage(controller: FootpathController): vscode.Dis
       const answer = await kernel.complete(document.getText(), document.offsetAt(position)).catch(() => null);
       if (!answer) return undefined;
       const range = new vscode.Range(document.positionAt(answer.start), document.positionAt(answer.end));
-      return answer.matches.map((match) => {
-        const item = new vscode.CompletionItem(match, vscode.CompletionItemKind.Variable);
+      return answer.matches.map(({ name, kind }) => {
+        const item = new vscode.CompletionItem(name, vscode.CompletionItemKind[completionKind(kind)]);
         item.range = range;
         // Before the names of the editor itself, which does not know earlier cells.
-        item.sortText = `0${match}`;
+        item.sortText = `0${name}`;
         return item;
       });
     },

@@ -48,5 +48,11 @@ export interface Completion {
   /** The part of the code that a match replaces: [start, end) in UTF-16 units. */
   readonly start: number;
   readonly end: number;
-  readonly matches: readonly string[];
+  readonly matches: readonly Match[];
+}
+
+export interface Match {
+  readonly name: string;
+  /** What it is, in the compiler's words, as `const`, `method` or `interface`; empty where it says nothing. */
+  readonly kind: string;
 }

@@ -78,9 +78,10 @@ describe('questions about unfinished code', () => {
   it('names that fit: of variables, of the library, of values', async () => {
     await runCell(kernel, "import * as footpath from 'footpath';\nconst visits = [1, 2];");
     const ask = async (code: string) => (await kernel.complete(code, code.length)).matches;
-    expect(await ask('vis')).toContain('visits');
-    expect(await ask('visits.fil')).toContain('filter');
-    expect(await ask('footpath.showL')).toContain('showLive');
+    expect(await ask('vis')).toContainEqual({ name: 'visits', kind: 'const' });
+    expect(await ask('visits.fil')).toContainEqual({ name: 'filter', kind: 'method' });
+    expect(await ask('visits.len')).toContainEqual({ name: 'length', kind: 'property' });
+    expect(await ask('footpath.showL')).toContainEqual({ name: 'showLive', kind: 'alias' });
     const completion = await kernel.complete('visits.fil + 1', 10);
     expect([completion.start, completion.end]).toEqual([7, 10]);
   });

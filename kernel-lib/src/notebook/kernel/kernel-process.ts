@@ -92,8 +92,10 @@ function start(): void {
       last = last.then(() => execute(id, code, cell));
     },
     complete: ({ id, code, at }: ToKernel & { kind: 'complete' }) => {
-      const { start, end, candidates } = executor.complete(code, at);
-      send({ kind: 'completed', id, completion: { start, end, matches: candidates } });
+      const { start, end, candidates, original } = executor.complete(code, at);
+      const kinds = new Map(original?.entries.map(({ name, kind }) => [name, kind]));
+      const matches = candidates.map((name) => ({ name, kind: kinds.get(name) ?? '' }));
+      send({ kind: 'completed', id, completion: { start, end, matches } });
     },
     inspect: ({ id, code, at }: ToKernel & { kind: 'inspect' }) => {
       const info = executor.inspect(code, at);

@@ -24,7 +24,16 @@ export interface Converter {
 export interface Executor {
   execute(code: string): Promise<boolean>;
   interrupt(): void;
-  complete(code: string, at: number): { start: number; end: number; candidates: string[] };
+  complete(
+    code: string,
+    at: number,
+  ): {
+    start: number;
+    end: number;
+    candidates: string[];
+    /** The compiler's own answer, of which the candidates are the names that fit. */
+    original?: { entries: readonly { name: string; kind: string }[] };
+  };
   inspect(code: string, at: number): unknown;
 }
 
