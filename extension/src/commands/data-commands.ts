@@ -9,8 +9,8 @@ import { codeOf, DOCUMENTS_VIEW, DocumentsPanel } from '../documents/documents-p
 import { gonePage } from '../documents/gone-page';
 import type { DocumentsState, QueryFields } from '../documents/protocol';
 import { notebookCode } from '../documents/query-code';
-import { NOTEBOOK_TYPE } from '../kernel/controller';
 import { openNotebook } from '../kernel/open-notebook';
+import { isTypeScriptNotebook } from '../kernel/typescript-notebook';
 import type { StoreChoice, StoreChoices } from '../store/store-choice';
 import { choose } from './ask';
 import { registerCommand } from './register-command';
@@ -121,15 +121,19 @@ function openPanel(need: DataCommandsNeed, { store, collection, ...fields }: Wan
   new DocumentsPanel(panel, { ...need, store, collection, fields });
 }
 
-/** Behind the selected cell of the notebook that is open, or in a new one. */
+/** Behind the selected cell of a notebook that is in view and takes it, else in a new one. The new cell is selected and in view. */
 async function openInNotebook(code: string): Promise<void> {
-  const editor = vscode.window.activeNotebookEditor ?? vscode.window.visibleNotebookEditors[0];
-  if (editor?.notebook.notebookType === NOTEBOOK_TYPE) {
-    const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, code, 'typescript');
-    const edit = new vscode.WorkspaceEdit();
-    edit.set(editor.notebook.uri, [vscode.NotebookEdit.insertCells(editor.selection.end, [cell])]);
-    await vscode.workspace.applyEdit(edit);
+  const { activeNotebookEditor: active, visibleNotebookEditors: visible } = vscode.window;
+  const editor = [...(active ? [active] : []), ...visible].find(({ notebook }) => isTypeScriptNotebook(notebook));
+  if (editor === undefined) {
+    await openNotebook([code]);
     return;
   }
-  await openNotebook([code]);
+  const { notebook, viewColumn, selection } = editor;
+  const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, code, 'typescript');
+  const edit = new vscode.WorkspaceEdit();
+  edit.set(notebook.uri, [vscode.NotebookEdit.insertCells(selection.end, [cell])]);
+  await vscode.workspace.applyEdit(edit);
+  const added = new vscode.NotebookRange(selection.end, selection.end + 1);
+  await vscode.window.showNotebookDocument(notebook, { viewColumn, selections: [added] });
 }

@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { type FootpathController, NOTEBOOK_TYPE } from '../kernel/controller';
+import type { FootpathController } from '../kernel/controller';
 import { type NewCell, openNotebook } from '../kernel/open-notebook';
+import { NOTEBOOK_TYPE } from '../kernel/typescript-notebook';
 import { openingCode } from '../store/opening-code';
 import type { StoreChoice, StoreChoices } from '../store/store-choice';
 import { choose } from './ask';
-import { registerCommand, registerTrustedCommand } from './register-command';
+import { Cancelled, registerCommand, registerTrustedCommand } from './register-command';
 
 export interface NotebookCommandsNeed {
   /** The folder of the notebooks that come with the extension. */
@@ -27,9 +28,30 @@ export function registerNotebookCommands({ samples, controller, stores }: Notebo
       const notebook = vscode.window.activeNotebookEditor?.notebook;
       if (notebook?.notebookType !== NOTEBOOK_TYPE)
         throw new Error('No notebook is open whose kernel could start again.');
-      await controller.restart(notebook);
+      const options = {
+        location: vscode.ProgressLocation.Notification,
+        title: 'Restarting the kernel',
+        cancellable: true,
+      };
+      await vscode.window.withProgress(options, (_, token) => restart(controller, notebook, token));
     }),
   ];
+}
+
+/** Cancelled, the notebook has no kernel; its next cell starts one. */
+async function restart(
+  controller: FootpathController,
+  notebook: vscode.NotebookDocument,
+  token: vscode.CancellationToken,
+): Promise<void> {
+  const cancelling = token.onCancellationRequested(() => void controller.kernels.stop(notebook));
+  try {
+    await controller.restart(notebook);
+  } catch (error) {
+    throw token.isCancellationRequested ? new Cancelled() : error;
+  } finally {
+    cancelling.dispose();
+  }
 }
 
 function firstCells(store: StoreChoice): NewCell[] {

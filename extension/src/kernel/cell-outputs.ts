@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { CHART_MIME, PLOTLY_MIME } from '../../../kernel-lib/src/notebook/display/figure-bundle';
 import type { CellListener } from '../../../kernel-lib/src/notebook/kernel/kernel';
 import type { CellError, DisplayBundle, StreamName } from '../../../kernel-lib/src/notebook/protocol';
+import type { LiveDisplays } from './live-displays';
 import { stackWithLinks } from './stack-links';
 
 const MIMES: Readonly<Record<StreamName, string>> = {
@@ -19,7 +20,7 @@ export class CellOutputs implements CellListener {
   constructor(
     private readonly execution: vscode.NotebookCellExecution,
     /** Displays of the notebook that later updates replace, also those of other cells. */
-    private readonly displays: Map<string, vscode.NotebookCellOutput>,
+    private readonly displays: LiveDisplays<vscode.NotebookCell, vscode.NotebookCellOutput>,
   ) {}
 
   stream(name: StreamName, text: string): void {
@@ -43,7 +44,7 @@ export class CellOutputs implements CellListener {
       return;
     }
     const output = new vscode.NotebookCellOutput(items);
-    if (displayId !== undefined) this.displays.set(displayId, output);
+    if (displayId !== undefined) this.displays.set(displayId, this.execution.cell, output);
     this.then(() => this.execution.appendOutput(output));
   }
 

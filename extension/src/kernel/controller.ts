@@ -2,50 +2,68 @@ import * as vscode from 'vscode';
 import { type Kernel, STOPPED } from '../../../kernel-lib/src/notebook/kernel/kernel';
 import { tellError } from '../commands/register-command';
 import { messageText } from '../message-text';
-import { CellOutputs } from './cell-outputs';
 import { NotebookKernels } from './notebook-kernels';
+import { NotebookSession } from './notebook-session';
+import { notRun, runCell } from './run-cell';
+import { Successions } from './successions';
+import { isMarkedTypeScript, NOTEBOOK_TYPE } from './typescript-notebook';
 
-export const NOTEBOOK_TYPE = 'jupyter-notebook';
 export const CONTROLLER_ID = 'footpath-typescript';
 
 /** The kernel *TypeScript (Footpath)* as the editor offers it. */
 export class FootpathController implements vscode.Disposable {
   private readonly controller: vscode.NotebookController;
-  private readonly displays = new WeakMap<vscode.NotebookDocument, Map<string, vscode.NotebookCellOutput>>();
   private readonly subscriptions: vscode.Disposable[];
   readonly kernels: NotebookKernels;
-  private readonly cancellations = new WeakMap<vscode.NotebookDocument, number>();
-  private readonly queues = new WeakMap<vscode.NotebookDocument, Promise<void>>();
-  private order = new WeakMap<vscode.NotebookDocument, number>();
+  private readonly sessions = new Map<string, NotebookSession>();
+  /** Notebooks that use this kernel. */
+  private readonly users = new WeakSet<vscode.NotebookDocument>();
 
   constructor(entry: string, environment: () => Promise<Readonly<Record<string, string>>>) {
-    this.kernels = new NotebookKernels(entry, environment, (notebook, cause) => this.kernelEnded(notebook, cause));
+    this.kernels = new NotebookKernels(entry, environment, (uri, cause) => this.kernelEnded(uri, cause));
     this.controller = vscode.notebooks.createNotebookController(CONTROLLER_ID, NOTEBOOK_TYPE, 'TypeScript (Footpath)');
     this.controller.description = 'no Python needed';
     this.controller.supportedLanguages = ['typescript'];
     this.controller.supportsExecutionOrder = true;
     this.controller.executeHandler = (cells, notebook) => this.enqueue(cells, notebook);
     this.controller.interruptHandler = async (notebook) => {
-      this.cancelWaiting(notebook);
+      this.sessionOf(notebook).queue.cancelWaiting();
       await (await this.kernels.running(notebook))?.interrupt();
     };
+    const successions = new Successions({
+      uris: () => this.kernels.uris,
+      isFresh: (notebook) => this.sessionOf(notebook).isFresh,
+      moved: (from, to) => this.moved(from, to),
+      gone: (uri) => {
+        this.sessions.delete(uri.toString());
+        void this.kernels.stop({ uri });
+      },
+    });
     this.subscriptions = [
       this.controller,
       this.kernels,
-      // The kernel is up before its first cell: it starts when a notebook that uses it opens.
+      successions,
       this.controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => {
-        if (selected && vscode.workspace.isTrusted) void this.kernels.of(notebook).catch(tellError);
-        else if (!selected) void this.kernels.stop(notebook);
+        if (selected) this.users.add(notebook);
+        else this.users.delete(notebook);
+        if (selected) this.startFor(notebook);
+        // One that is not saved yet leaves its kernel just before it closes, also where it is saved and another takes its place.
+        else if (notebook.isUntitled) successions.left(notebook);
+        else void this.kernels.stop(notebook);
+      }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => {
+        for (const notebook of vscode.workspace.notebookDocuments)
+          if (this.users.has(notebook)) this.startFor(notebook);
       }),
       vscode.workspace.onDidOpenNotebookDocument((notebook) => this.prefer(notebook)),
-      vscode.workspace.onDidCloseNotebookDocument((notebook) => void this.kernels.stop(notebook)),
     ];
     for (const notebook of vscode.workspace.notebookDocuments) this.prefer(notebook);
   }
 
+  /** Ends the kernel and starts it again, without variables. */
   async restart(notebook: vscode.NotebookDocument): Promise<void> {
     await this.kernels.stop(notebook);
-    this.order.delete(notebook);
+    this.sessionOf(notebook).reset();
     await this.kernels.of(notebook);
   }
 
@@ -61,98 +79,75 @@ export class FootpathController implements vscode.Disposable {
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
+  /** The kernel is up before its first cell: it starts when a notebook that uses it opens, if its code may run. */
+  private startFor(notebook: vscode.NotebookDocument): void {
+    if (!vscode.workspace.isTrusted) return;
+    this.kernels.of(notebook).catch((error) => {
+      // A notebook that closes meanwhile breaks the start off.
+      if (error.code !== 'interrupted') void tellError(error);
+    });
+  }
+
+  private sessionOf({ uri }: vscode.NotebookDocument): NotebookSession {
+    const key = uri.toString();
+    const session = this.sessions.get(key) ?? new NotebookSession();
+    this.sessions.set(key, session);
+    return session;
+  }
+
+  /** Variables, numbers of cells and what waits go on in the document that takes a notebook's place; its outputs are others. */
+  private moved(from: vscode.Uri, to: vscode.Uri): void {
+    const session = this.sessions.get(from.toString());
+    this.sessions.delete(from.toString());
+    if (session) this.sessions.set(to.toString(), session);
+    session?.displays.clear();
+    void this.kernels.move(from, to);
+    const notebook = openNotebookAt(to);
+    if (notebook) this.controller.updateNotebookAffinity(notebook, vscode.NotebookControllerAffinity.Preferred);
+  }
+
   /** Notebooks of TypeScript are offered this kernel first. */
   private prefer(notebook: vscode.NotebookDocument): void {
-    if (notebook.notebookType !== NOTEBOOK_TYPE) return;
-    const { kernelspec, language_info } = (notebook.metadata.metadata ?? {}) as Record<
-      string,
-      { name?: string; language?: string } | undefined
-    >;
-    const isOurs =
-      kernelspec?.name === 'footpath' || kernelspec?.name === 'tslab' || language_info?.name === 'typescript';
-    if (isOurs) this.controller.updateNotebookAffinity(notebook, vscode.NotebookControllerAffinity.Preferred);
+    if (isMarkedTypeScript(notebook))
+      this.controller.updateNotebookAffinity(notebook, vscode.NotebookControllerAffinity.Preferred);
   }
 
   /** Cells wait for those that were asked for before; each is shown as waiting meanwhile. */
   private enqueue(cells: vscode.NotebookCell[], notebook: vscode.NotebookDocument): Promise<void> {
     const executions = cells.map((cell) => this.controller.createNotebookCellExecution(cell));
-    const asked = this.cancellations.get(notebook);
-    const ran = (this.queues.get(notebook) ?? Promise.resolve()).then(() =>
-      this.cancellations.get(notebook) === asked ? this.run(executions, notebook, asked) : notRun(executions),
+    const session = this.sessionOf(notebook);
+    return session.queue.enqueue(async (isCancelled) =>
+      isCancelled() ? notRun(executions) : this.run(executions, notebook, session, isCancelled),
     );
-    this.queues.set(notebook, ran);
-    return ran;
-  }
-
-  /** Cells that wait do not run any more: behind an interrupt, and where the variables that they wait for are gone. */
-  private cancelWaiting(notebook: vscode.NotebookDocument): void {
-    this.cancellations.set(notebook, (this.cancellations.get(notebook) ?? 0) + 1);
   }
 
   private async run(
     executions: vscode.NotebookCellExecution[],
     notebook: vscode.NotebookDocument,
-    asked: number | undefined,
+    session: NotebookSession,
+    isCancelled: () => boolean,
   ): Promise<void> {
+    const kernelOf = () => this.kernels.of(notebook);
     for (const [index, execution] of executions.entries()) {
-      if (await this.runCell(execution, notebook, asked)) continue;
+      // A document that another has taken the place of has no kernel any more, and gets none.
+      const isHere = this.sessions.get(notebook.uri.toString()) === session;
+      if (isHere && (await runCell(execution, session, kernelOf, isCancelled))) continue;
       // Cells behind one that failed were asked for together with it: they do not run.
-      notRun(executions.slice(index + 1));
+      notRun(executions.slice(isHere ? index + 1 : index));
       return;
     }
   }
 
-  private async runCell(
-    execution: vscode.NotebookCellExecution,
-    notebook: vscode.NotebookDocument,
-    asked: number | undefined,
-  ): Promise<boolean> {
-    const displays = this.displays.get(notebook) ?? new Map<string, vscode.NotebookCellOutput>();
-    this.displays.set(notebook, displays);
-    const order = (this.order.get(notebook) ?? 0) + 1;
-    this.order.set(notebook, order);
-    execution.executionOrder = order;
-    execution.start(Date.now());
-    await execution.clearOutput();
-    const outputs = new CellOutputs(execution, displays);
-    try {
-      const kernel = await this.kernels.of(notebook);
-      // An interrupt that comes while the kernel starts finds no cell there to end.
-      const isCancelled = this.cancellations.get(notebook) !== asked;
-      const result = isCancelled
-        ? ({ status: 'interrupted' } as const)
-        : await kernel.execute(execution.cell.document.getText(), outputs, order);
-      if (result.status === 'error' && result.error) outputs.error(result.error);
-      if (result.status === 'interrupted')
-        outputs.error(said('Interrupted', 'The cell was interrupted. Variables of earlier cells are kept.'));
-      if (result.status === 'ended') outputs.error(said('KernelEnded', result.cause));
-      await outputs.settled();
-      execution.end(result.status === 'ok', Date.now());
-      return result.status === 'ok';
-    } catch (error) {
-      outputs.error(said('KernelNotStarted', (error as Error).message));
-      await outputs.settled();
-      execution.end(false, Date.now());
-      return false;
-    }
-  }
-
-  private kernelEnded(notebook: vscode.NotebookDocument, cause: string): void {
-    this.order.delete(notebook);
-    this.cancelWaiting(notebook);
-    if (cause === STOPPED || notebook.isClosed) return;
+  private kernelEnded(uri: vscode.Uri, cause: string): void {
+    const session = this.sessions.get(uri.toString());
+    session?.reset();
+    session?.queue.cancelWaiting();
+    if (cause === STOPPED || !openNotebookAt(uri)) return;
     const told = `The kernel of this notebook is gone: ${cause}. Its variables are gone too; run the cells again.`;
     void vscode.window.showWarningMessage(messageText(told));
   }
 }
 
-function notRun(executions: readonly vscode.NotebookCellExecution[]): void {
-  for (const execution of executions) {
-    execution.start();
-    execution.end(undefined);
-  }
-}
-
-function said(name: string, message: string) {
-  return { name, message, stack: '' };
+function openNotebookAt(uri: vscode.Uri): vscode.NotebookDocument | undefined {
+  return vscode.workspace.notebookDocuments.find((each) => each.uri.toString() === uri.toString());
 }

@@ -3,45 +3,65 @@ import * as vscode from 'vscode';
 import { Kernel } from '../../../kernel-lib/src/notebook/kernel/kernel';
 import { log } from '../log';
 
-/** The kernels of open notebooks: one each, started when a notebook that uses it opens, ended when it closes. */
+interface Started {
+  /** Where its notebook is now. */
+  uri: vscode.Uri;
+  readonly kernel: Promise<Kernel>;
+  /** Breaks the start off. */
+  readonly starting: AbortController;
+  /** Once it has started. */
+  ready?: Kernel;
+}
+
+/**
+ * The kernels of open notebooks: one each, started when a notebook that uses it opens, ended when it closes. A notebook is known by its
+ * address, which may change while its kernel runs.
+ */
 export class NotebookKernels implements vscode.Disposable {
-  private readonly kernels = new Map<string, Promise<Kernel>>();
-  /** Those that have started. */
-  private readonly ready = new Map<string, Kernel>();
+  private readonly kernels = new Map<string, Started>();
 
   constructor(
     private readonly entry: string,
     /** What a kernel is told of the stores that are chosen, as it starts. */
     private readonly environment: () => Promise<Readonly<Record<string, string>>>,
-    private readonly onExit: (notebook: vscode.NotebookDocument, cause: string) => void,
+    private readonly onExit: (uri: vscode.Uri, cause: string) => void,
   ) {}
+
+  /** The addresses of notebooks with a kernel. */
+  get uris(): vscode.Uri[] {
+    return [...this.kernels.values()].map(({ uri }) => uri);
+  }
 
   /** The notebook's kernel; started if there is none. */
   of(notebook: vscode.NotebookDocument): Promise<Kernel> {
     const key = notebook.uri.toString();
     const known = this.kernels.get(key);
-    if (known) return known;
-    const starting = this.environmentOrNone().then((env) =>
-      Kernel.start({
-        cwd: folderOf(notebook),
-        entry: this.entry,
-        env,
-        onLog: (text) => log().info(text.trimEnd()),
-        onExit: (cause) => {
-          if (this.kernels.get(key) === starting) this.forget(key);
-          this.onExit(notebook, cause);
+    if (known) return known.kernel;
+    const starting = new AbortController();
+    const kernel = this.environmentOrNone().then((env) =>
+      Kernel.start(
+        {
+          cwd: folderOf(notebook),
+          entry: this.entry,
+          env,
+          onLog: (text) => log().info(text.trimEnd()),
+          onExit: (cause) => {
+            this.forget(started);
+            this.onExit(started.uri, cause);
+          },
         },
-      }),
+        starting.signal,
+      ),
     );
-    this.kernels.set(key, starting);
-    starting.then(
-      (kernel) => {
-        if (this.kernels.get(key) === starting && kernel.isAlive) this.ready.set(key, kernel);
+    const started: Started = { uri: notebook.uri, kernel, starting };
+    this.kernels.set(key, started);
+    kernel.then(
+      (each) => {
+        if (each.isAlive) started.ready = each;
       },
-      // Meanwhile another may have been started in its place.
-      () => this.kernels.get(key) === starting && this.forget(key),
+      () => this.forget(started),
     );
-    return starting;
+    return kernel;
   }
 
   /** Secrets that cannot be read are no reason to have no kernel: one that opens no database needs none. */
@@ -58,36 +78,47 @@ export class NotebookKernels implements vscode.Disposable {
 
   /** The running one; undefined where none has been started. */
   running(notebook: vscode.NotebookDocument): Promise<Kernel> | undefined {
-    return this.kernels.get(notebook.uri.toString());
+    return this.kernels.get(notebook.uri.toString())?.kernel;
   }
 
   /** The one that has started and runs no cell. */
   idle(notebook: vscode.NotebookDocument): Kernel | undefined {
-    const kernel = this.ready.get(notebook.uri.toString());
+    const kernel = this.kernels.get(notebook.uri.toString())?.ready;
     return kernel?.isBusy ? undefined : kernel;
   }
 
-  async stop(notebook: vscode.NotebookDocument): Promise<void> {
-    const key = notebook.uri.toString();
-    const kernel = this.kernels.get(key);
-    this.forget(key);
-    await (await kernel?.catch(() => undefined))?.stop();
+  /** The kernel of one notebook becomes that of another, whose own, if it has one, ends. */
+  async move(from: vscode.Uri, to: vscode.Uri): Promise<void> {
+    const moved = this.kernels.get(from.toString());
+    if (moved === undefined) return;
+    const replaced = this.kernels.get(to.toString());
+    this.kernels.delete(from.toString());
+    this.kernels.set(to.toString(), moved);
+    moved.uri = to;
+    await end(replaced);
+  }
+
+  async stop({ uri }: { readonly uri: vscode.Uri }): Promise<void> {
+    const started = this.kernels.get(uri.toString());
+    this.kernels.delete(uri.toString());
+    await end(started);
   }
 
   dispose(): void {
-    for (const kernel of this.kernels.values())
-      void kernel.then(
-        (each) => each.stop(),
-        () => undefined,
-      );
+    for (const started of this.kernels.values()) void end(started);
     this.kernels.clear();
-    this.ready.clear();
   }
 
-  private forget(key: string): void {
-    this.kernels.delete(key);
-    this.ready.delete(key);
+  /** Meanwhile another may have been started in its place. */
+  private forget(started: Started): void {
+    const key = started.uri.toString();
+    if (this.kernels.get(key) === started) this.kernels.delete(key);
   }
+}
+
+async function end(started: Started | undefined): Promise<void> {
+  started?.starting.abort();
+  await (await started?.kernel.catch(() => undefined))?.stop();
 }
 
 /** A notebook that is not saved yet lies in the workspace's folder. */

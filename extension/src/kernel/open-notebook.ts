@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { NOTEBOOK_TYPE } from './controller';
+import { NOTEBOOK_TYPE } from './typescript-notebook';
 
 /** What a notebook file says of its language, so that it is offered the right kernel. */
 const METADATA = {

@@ -179,6 +179,25 @@ describe('the view Data', () => {
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 
+  it('opens a query in the TypeScript notebook in view, selected, and in no other notebook', async () => {
+    const wanted = { collection: 'session_metrics', filter: '{"user_id": 2}', sort: '' };
+    const python = await openCells('python', ['import pandas', 'pandas']);
+    await vscode.commands.executeCommand('footpath.openQueryInNotebook', wanted);
+    const { notebook: begun } = vscode.window.activeNotebookEditor!;
+    assert.notEqual(begun, python);
+    assert.equal(python.cellCount, 2);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    const ours = await openCells('typescript', ['1', '2', '3']);
+    vscode.window.activeNotebookEditor!.selection = new vscode.NotebookRange(1, 2);
+    await vscode.commands.executeCommand('footpath.openQueryInNotebook', wanted);
+    const editor = vscode.window.activeNotebookEditor!;
+    assert.equal(editor.notebook, ours);
+    assert.match(ours.cellAt(2).document.getText(), /"user_id": 2/);
+    assert.deepEqual([editor.selection.start, editor.selection.end], [2, 3]);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+
   it('exports a collection in each format, and the report, which opens', async () => {
     const node = await collection('session_metrics');
     for (const ending of ['parquet', 'arrow', 'csv', 'ndjson']) {
@@ -279,3 +298,11 @@ describe('the view Data', () => {
     assert.deepEqual(await nodes(), []);
   });
 });
+
+/** A notebook in view, not saved, with these cells. */
+async function openCells(language: string, texts: readonly string[]): Promise<vscode.NotebookDocument> {
+  const cells = texts.map((text) => new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, language));
+  const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', new vscode.NotebookData(cells));
+  await vscode.window.showNotebookDocument(notebook);
+  return notebook;
+}
