@@ -19,6 +19,32 @@ const chart: Chart = {
   notes: ['One window is <open>.'],
 };
 
+const HOSTILE = '<img src=x onerror=alert(1)>';
+
+describe('markup in what is shown', () => {
+  it.each<[string, unknown]>([
+    [
+      'each text of a chart',
+      {
+        ...chart,
+        title: HOSTILE,
+        subtitle: HOSTILE,
+        alt: HOSTILE,
+        notes: [HOSTILE],
+        table: { columns: [{ name: HOSTILE, kind: 'text' }], rows: [[HOSTILE]] },
+      },
+    ],
+    ['a chart of nothing', emptyChart('funnel', HOSTILE, HOSTILE, [HOSTILE])],
+    ['the title of a figure', { ...figure, layout: { title: { text: HOSTILE } } }],
+    ['a short title of a figure', { ...figure, layout: { title: HOSTILE } }],
+    ['documents', [{ [HOSTILE]: HOSTILE }]],
+  ])('is text in the HTML of %s', (_, value) => {
+    const html = bundleOf(value).data['text/html'] as string;
+    expect(html).not.toContain('<img');
+    expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');
+  });
+});
+
 describe('a chart', () => {
   const { data } = bundleOf(chart);
 

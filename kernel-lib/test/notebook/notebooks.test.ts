@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { command } from '../support/command';
 import { cached, isThere, runTool } from '../support/mongo/rig-cache';
@@ -29,16 +30,55 @@ function expectShown(name: string, file: string): void {
   expect(shown).toEqual(expected);
 }
 
+function codeOf(name: string): string {
+  const { cells } = JSON.parse(readFileSync(join(notebooks, name), 'utf8')) as {
+    cells: readonly { cell_type: string; source: string | readonly string[] }[];
+  };
+  return cells
+    .filter(({ cell_type }) => cell_type === 'code')
+    .map(({ source }) => [source].flat().join(''))
+    .join('\n');
+}
+
+/** What a notebook promises, a minute, with a core to itself; where others wait for the cores too, it waits for its share. */
+function withinSeconds(): number {
+  return 60 * Math.max(1, loadavg()[0] / availableParallelism());
+}
+
+/** The days that it replays pass at least 300 times as fast as they were, start and everything behind the replay counted with it. */
+function expectFast(name: string, seconds: number): void {
+  const [, days] = /simulate\(\{[^}]*\bdays: (\d+)[^}]*\bspeed: \d+ \}\)/.exec(codeOf(name))!;
+  const speedUp = (Number(days) * 86_400) / seconds;
+  console.log(`${name}: replayed ${speedUp.toFixed(0)} times as fast at least`);
+  expect(speedUp).toBeGreaterThanOrEqual(300);
+}
+
+/** Prints how long a notebook took, in all; gives it. */
+function toldSeconds(by: string, name: string, beganMs: number): number {
+  const seconds = (performance.now() - beganMs) / 1000;
+  console.log(`${by}: ${name} in ${seconds.toFixed(1)} s (within ${withinSeconds().toFixed(0)} s)`);
+  return seconds;
+}
+
+it.each(names)('%s imports footpath and nothing else', (name) => {
+  const { importedFiles } = ts.preProcessFile(codeOf(name), true, true);
+  expect([...new Set(importedFiles.map(({ fileName }) => fileName))]).toEqual(['footpath']);
+});
+
 it('each notebook has its expectations', () => expect(names.sort()).toEqual(Object.keys(EXPECTED)));
 
 describe('the project’s driver', () => {
   it.each(names)(
     '%s',
     async (name) => {
+      const beganMs = performance.now();
       const { status, stderr } = await command(['notebook', 'run', name, '--out', `driver-${name}`], { cwd: folder });
+      const seconds = toldSeconds('driver', name, beganMs);
       expect(status, stderr).toBe(0);
       expectShown(name, join(folder, `driver-${name}`));
       if (name.startsWith('3-')) expect(existsSync(join(folder, 'your-report.html'))).toBe(true);
+      expect(seconds).toBeLessThan(withinSeconds());
+      if (name.startsWith('1-')) expectFast(name, seconds);
     },
     WITHIN_MS,
   );
@@ -56,6 +96,7 @@ describe.skipIf(!hasPython)('Jupyter with tslab’s kernel (needs Python: apt-ge
       });
       const place = join(folder, 'jupyter');
       writeKernelSpec(place, folder);
+      const beganMs = performance.now();
       // Not in a call that blocks: the test's own process must be able to answer meanwhile.
       await promisify(execFile)(
         join(home, 'bin/python'),
@@ -65,7 +106,9 @@ describe.skipIf(!hasPython)('Jupyter with tslab’s kernel (needs Python: apt-ge
         ],
         { cwd: folder, env: { ...process.env, JUPYTER_PATH: place, JUPYTER_RUNTIME_DIR: join(place, 'runtime') } },
       );
+      const seconds = toldSeconds('Jupyter', name, beganMs);
       expectShown(name, join(folder, `jupyter-${name}`));
+      expect(seconds).toBeLessThan(withinSeconds());
     },
     WITHIN_MS,
   );
