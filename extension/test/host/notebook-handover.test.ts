@@ -30,17 +30,6 @@ describe('a notebook whose document is replaced by another', () => {
     await closed();
     rmSync(folder, { recursive: true, force: true });
   });
-
-  it('keeps them when a folder above it is renamed', async () => {
-    const { notebook, folder } = await openNotebook(CELLS);
-    await runCell(notebook, 0);
-    const pid = textOf(await runCell(notebook, 2)).trim();
-    await notebook.save();
-    const moved = await renamedTo(vscode.Uri.file(folder), vscode.Uri.file(`${folder}-new`), 'test.ipynb');
-    assert.equal(textOf(await runCell(moved, 1)), `7,${pid}\n`);
-    await closed();
-    rmSync(`${folder}-new`, { recursive: true, force: true });
-  });
 });
 
 /** Without a question for what is not saved. */
