@@ -34,7 +34,7 @@ describe('markup in what is shown', () => {
         table: { columns: [{ name: HOSTILE, kind: 'text' }], rows: [[HOSTILE]] },
       },
     ],
-    ['a chart of nothing', emptyChart('funnel', HOSTILE, HOSTILE, [HOSTILE])],
+    ['a chart of nothing', emptyChart('funnel', HOSTILE, HOSTILE, [])],
     ['the title of a figure', { ...figure, layout: { title: { text: HOSTILE } } }],
     ['a short title of a figure', { ...figure, layout: { title: HOSTILE } }],
     ['documents', [{ [HOSTILE]: HOSTILE }]],
