@@ -8,6 +8,9 @@ import { openWorkbench, type Workbench } from '../rig/workbench';
 const root = join(import.meta.dirname, '../..');
 const pictures = join(root, 'dist-test/story');
 
+/** The picture beside the step of the dashboard. */
+const OF_THE_STEP = 'img[alt^="The dashboard beside"]';
+
 describe.skipIf(browserMayBeMissing)(
   'the first five minutes, from the file of the extension to a report (needs a browser: apt-get install chromium)',
   () => {
@@ -43,6 +46,10 @@ describe.skipIf(browserMayBeMissing)(
       await walkthrough.locator('.monaco-button', { hasText: 'Start Demo' }).click();
       await walkthrough.locator('.complete[data-done-step-id$="#demo"]').waitFor();
       await picture('demo-started');
+      await walkthrough.locator('.getting-started-step', { hasText: 'See it live' }).click();
+      const media = (await workbench.frameWith(OF_THE_STEP)).locator(OF_THE_STEP);
+      await expect.poll(() => media.evaluate(naturalWidth)).toBe(1280);
+      await picture('walkthrough-goes-on');
 
       await page.locator('.activitybar .action-label[aria-label^="Footpath"]').click();
       const engine = page.locator('.pane-body .monaco-list-row', { hasText: /^demorunning/ });
@@ -77,6 +84,10 @@ describe.skipIf(browserMayBeMissing)(
     }, 600_000);
   },
 );
+
+function naturalWidth(img: Element): number {
+  return (img as HTMLImageElement).naturalWidth;
+}
 
 /** The editor's own dialog for files takes a path that is typed; while it reads a folder it writes over what was typed. */
 async function answerFileDialog(page: Page, path: string): Promise<void> {
