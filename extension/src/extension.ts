@@ -8,7 +8,7 @@ import { registerPipelineCommands } from './commands/pipeline-commands';
 import { registerCommand } from './commands/register-command';
 import { registerRepairCommands } from './commands/repair-commands';
 import { registerStoreCommands } from './commands/store-commands';
-import { DashboardPanel } from './dashboard/dashboard-panel';
+import { DASHBOARD_VIEW, DashboardPanel } from './dashboard/dashboard-panel';
 import { DataClient } from './data/data-client';
 import { DataTree } from './data/data-tree';
 import { DefinitionFiles } from './definition/definition-files';
@@ -85,6 +85,9 @@ export function activate(context: vscode.ExtensionContext): FootpathApi {
     ...registerRepairCommands({ entry, client, stores }),
     ...registerNotebookCommands({ samples: join(context.extensionPath, 'dist/notebooks'), controller, stores }),
     registerCommand('footpath.openDashboard', () => dashboard.show()),
+    vscode.window.registerWebviewPanelSerializer(DASHBOARD_VIEW, {
+      deserializeWebviewPanel: async (panel) => dashboard.restore(panel),
+    }),
     registerCommand('footpath.showLog', () => log().show()),
     { dispose: disposeLog },
   );

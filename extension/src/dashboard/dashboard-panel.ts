@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { tellError } from '../commands/register-command';
 import type { DataClient } from '../data/data-client';
 import { placeOfStore } from '../data/data-place';
 import { panelIcon } from '../panel-icon';
@@ -7,9 +8,13 @@ import { runFolder } from '../settings';
 import type { StoreChoice, StoreChoices } from '../store/store-choice';
 import { webviewHtml } from '../webview-html';
 import { chartCell } from './chart-cell';
+import { paceText } from './pace-text';
 import { type PagePlace, type PageResult, readPage } from './page-source';
-import type { FromDashboard, ToDashboard } from './protocol';
+import type { FromDashboard, ToDashboard, ToldPage, ToldState } from './protocol';
 import { type ShownPipeline, shownPipeline } from './shown-pipeline';
+
+/** The kind of its web view: by it the editor knows it again, once a window was loaded anew. */
+export const DASHBOARD_VIEW = 'footpath.dashboard';
 
 /** Between the end of one reading and the next, at least: what is drawn should be read by somebody. */
 const PAUSE_MS = 2000;
@@ -33,7 +38,9 @@ interface Place extends PagePlace {
 /** The dashboard: one panel, which reads the store anew behind the commits of a run, while it can be seen. */
 export class DashboardPanel implements vscode.Disposable {
   private panel: vscode.WebviewPanel | null = null;
-  private last: ToDashboard | null = null;
+  private last: ToldPage | ToldState | null = null;
+  /** The pace that the page shows; undefined where it was told none yet. */
+  private toldPace: string | null | undefined;
   private reading: AbortController | null = null;
   private seenEpochs = '';
   /** By the reader, of a store with several. */
@@ -58,27 +65,33 @@ export class DashboardPanel implements vscode.Disposable {
   }
 
   show(): void {
-    if (this.panel) {
-      this.panel.reveal();
-      return;
-    }
+    if (this.panel) this.panel.reveal();
+    else
+      this.fill(
+        vscode.window.createWebviewPanel(DASHBOARD_VIEW, 'Footpath Dashboard', vscode.ViewColumn.Active, {
+          retainContextWhenHidden: true,
+        }),
+      );
+  }
+
+  /** Takes a panel over that a window before has left; its page itself keeps to what it was turned. */
+  restore(panel: vscode.WebviewPanel): void {
+    if (this.panel) panel.dispose();
+    else this.fill(panel);
+  }
+
+  private fill(panel: vscode.WebviewPanel): void {
     const { extensionUri } = this.needs.context;
-    const dist = vscode.Uri.joinPath(extensionUri, 'dist');
-    this.panel = vscode.window.createWebviewPanel(
-      'footpath.dashboard',
-      'Footpath Dashboard',
-      vscode.ViewColumn.Active,
-      {
-        enableScripts: true,
-        localResourceRoots: [dist],
-        retainContextWhenHidden: true,
-      },
-    );
-    this.panel.iconPath = panelIcon(extensionUri);
-    this.panel.webview.onDidReceiveMessage((message: FromDashboard) => this.hear(message));
-    this.panel.onDidChangeViewState(() => this.panel?.visible && this.goOn());
-    this.panel.onDidDispose(() => this.forget());
-    this.panel.webview.html = webviewHtml(this.panel.webview, extensionUri, {
+    this.panel = panel;
+    panel.webview.options = {
+      enableScripts: true,
+      localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist')],
+    };
+    panel.iconPath = panelIcon(extensionUri);
+    panel.webview.onDidReceiveMessage((message: FromDashboard) => this.hear(message).catch(tellError));
+    panel.onDidChangeViewState(() => this.onSeen());
+    panel.onDidDispose(() => this.forget());
+    panel.webview.html = webviewHtml(panel.webview, extensionUri, {
       title: 'Footpath dashboard',
       name: 'dashboard',
     });
@@ -93,6 +106,7 @@ export class DashboardPanel implements vscode.Disposable {
   private forget(): void {
     this.panel = null;
     this.last = null;
+    this.toldPace = undefined;
     this.isFrozen = false;
     this.isStale = false;
     this.stopReading();
@@ -105,9 +119,12 @@ export class DashboardPanel implements vscode.Disposable {
     this.wait = undefined;
   }
 
+  /** Does what the page asks. @throws what went wrong with it, to be told to whoever clicked */
   private async hear(message: FromDashboard): Promise<void> {
     switch (message.kind) {
       case 'ready':
+        this.toldPace = undefined;
+        this.tellPace();
         if (this.last) this.tell(this.last);
         else await this.read();
         return;
@@ -123,6 +140,7 @@ export class DashboardPanel implements vscode.Disposable {
         // What is being read would still take the place of what is held.
         if (this.isFrozen) this.stopReading();
         if (this.last?.kind === 'page') this.tell({ ...this.last, isFrozen: this.isFrozen });
+        this.tellPace();
         if (!this.isFrozen) await this.read();
         return;
       case 'startDemo':
@@ -138,6 +156,7 @@ export class DashboardPanel implements vscode.Disposable {
 
   /** Something was committed: it is read once the pause is over. */
   private onRunChange(): void {
+    this.tellPace();
     const epochs = this.needs.runs.resources
       .map(({ id, state, progress }) => `${id} ${state} ${progress && 'epoch' in progress ? progress.epoch : ''}`)
       .join();
@@ -204,6 +223,12 @@ export class DashboardPanel implements vscode.Disposable {
     this.goOn();
   }
 
+  private onSeen(): void {
+    if (!this.panel?.visible) return;
+    this.tellPace();
+    this.goOn();
+  }
+
   private goOn(): void {
     if (this.isStale) this.readSoon();
     else this.onRunChange();
@@ -232,8 +257,21 @@ export class DashboardPanel implements vscode.Disposable {
     return this.needs.runs.resources.some(({ state, request }) => request.kind === 'engine' && state === 'running');
   }
 
-  private tell(message: ToDashboard): void {
+  /** As the runs say it of themselves, between their commits too. */
+  private tellPace(): void {
+    if (!this.panel?.visible || this.isFrozen) return;
+    const text = paceText(this.needs.runs.resources);
+    if (text === this.toldPace) return;
+    this.toldPace = text;
+    this.send({ kind: 'pace', text });
+  }
+
+  private tell(message: ToldPage | ToldState): void {
     this.last = message;
+    this.send(message);
+  }
+
+  private send(message: ToDashboard): void {
     void this.panel?.webview.postMessage(message);
     this.telling.fire(message);
   }

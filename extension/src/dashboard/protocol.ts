@@ -1,24 +1,32 @@
 import type { PageData } from '../../../kernel-lib/src/report/page-data';
 
-/** What the host tells the dashboard's page. */
-export type ToDashboard =
+/** In place of figures, where there are none. */
+export type ToldState =
   | { readonly kind: 'loading'; readonly place: string }
   /** Nothing is committed at this place. */
   | { readonly kind: 'empty'; readonly place: string; readonly message: string }
-  | { readonly kind: 'failed'; readonly place: string; readonly message: string }
-  | {
-      readonly kind: 'page';
-      readonly place: string;
-      readonly page: PageData;
-      /** A run is going on and its commits are shown as they come. */
-      readonly isLive: boolean;
-      /** Live, but the reader has asked for a standstill. */
-      readonly isFrozen: boolean;
-      /** What the store has to choose from. */
-      readonly pipelines: readonly string[];
-      /** The one that is shown; null where there is no choice. */
-      readonly pipeline: string | null;
-    };
+  | { readonly kind: 'failed'; readonly place: string; readonly message: string };
+
+export interface ToldPage {
+  readonly kind: 'page';
+  readonly place: string;
+  readonly page: PageData;
+  /** A run is going on and its commits are shown as they come. */
+  readonly isLive: boolean;
+  /** Live, but the reader has asked for a standstill. */
+  readonly isFrozen: boolean;
+  /** What the store has to choose from. */
+  readonly pipelines: readonly string[];
+  /** The one that is shown; null where there is no choice. */
+  readonly pipeline: string | null;
+}
+
+/** What the host tells the dashboard's page. */
+export type ToDashboard =
+  | ToldState
+  | ToldPage
+  /** How fast runs go, between their commits too; null where none does. */
+  | { readonly kind: 'pace'; readonly text: string | null };
 
 /** What the page asks of the host. */
 export type FromDashboard =

@@ -1,8 +1,10 @@
 /// <reference lib="dom" />
 import type { ActivationFunction, OutputItem } from 'vscode-notebook-renderer';
-import type { Chart, Figure } from '../../../kernel-lib/src/chart/chart';
+import type { Chart } from '../../../kernel-lib/src/chart/chart';
 import { CHART_MIME } from '../../../kernel-lib/src/notebook/display/figure-bundle';
-import { type Drawing, drawChart, drawFigure } from './draw';
+import { drawChart } from './draw-chart';
+import { drawFigure, type GivenFigure } from './draw-figure';
+import type { Drawing } from './keep-drawn';
 
 /** Draws charts and plotly's figures below cells. */
 export const activate: ActivationFunction = () => {
@@ -12,7 +14,7 @@ export const activate: ActivationFunction = () => {
       drawings.get(item.id)?.dispose();
       const value: unknown = item.json();
       const drawing =
-        item.mime === CHART_MIME ? drawChart(value as Chart, element) : drawFigure(value as Figure, element);
+        item.mime === CHART_MIME ? drawChart(value as Chart, element) : drawFigure(value as GivenFigure, element);
       drawings.set(item.id, drawing);
     },
     disposeOutputItem(id?: string) {

@@ -50,7 +50,7 @@ describe('the view Data', () => {
   function shownPage(): Promise<ToDashboard & { kind: 'page' }> {
     return new Promise((resolve, reject) => {
       const listening = api.dashboard.onDidTell((told) => {
-        if (told.kind === 'loading') return;
+        if (told.kind === 'loading' || told.kind === 'pace') return;
         listening.dispose();
         if (told.kind === 'page') resolve(told);
         else reject(new Error(told.message));

@@ -43,10 +43,10 @@ describe.skipIf(browserMayBeMissing)(
     }, 60_000);
 
     it('stands still when it is asked to, and goes on', async () => {
-      const frame = await workbench.frameWith('[data-focus=freeze]');
-      await frame.locator('[data-focus=freeze]', { hasText: 'Freeze' }).click();
+      const frame = await workbench.frameWith('.freeze');
+      await frame.locator('.freeze', { hasText: 'Freeze' }).click();
       await frame.locator('.state', { hasText: 'frozen' }).waitFor();
-      await frame.locator('[data-focus=freeze]', { hasText: 'Go live' }).click();
+      await frame.locator('.freeze', { hasText: 'Go live' }).click();
       await frame.locator('.state.live').waitFor({ timeout: 30_000 });
     }, 60_000);
 

@@ -170,11 +170,10 @@ describe.skipIf(browserMayBeMissing)(
         folder = mkdtempSync(join(tmpdir(), 'footpath-report-'));
         const options = { ...(await pageAssets()), madeAt: MADE_AT };
         const small = sampleStore({ sessions: 60, days: 1 }).source;
-        const broken = {
-          ...full,
-          run: { ...full.run, counters: { ...full.run.counters, late: full.run.counters.late + 1 } },
-        };
-        for (const [name, source] of Object.entries({ small, empty: sourceOf({}), open: isOpen, broken })) {
+        const open = sampleStore({ sessions: 60, days: 1, finished: false }).source;
+        const { counters } = small.run;
+        const broken = { ...small, run: { ...small.run, counters: { ...counters, late: counters.late + 1 } } };
+        for (const [name, source] of Object.entries({ small, empty: sourceOf({}), open, broken })) {
           const path = join(folder, `${name}.html`);
           writeFileSync(path, await renderReport(source, options));
           urls[name] = pathToFileURL(path).href;
@@ -182,16 +181,16 @@ describe.skipIf(browserMayBeMissing)(
       });
       afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-      const looks: [string, BrowserContextOptions, states: string[]][] = [
-        ['light', { colorScheme: 'light' }, ['small', 'empty', 'open', 'broken']],
-        ['dark', { colorScheme: 'dark' }, ['small', 'broken']],
-        ['more contrast', { contrast: 'more' }, ['small']],
-        ['more contrast, dark', { contrast: 'more', colorScheme: 'dark' }, ['small']],
-        ['forced colours', { forcedColors: 'active' }, ['small']],
+      const looks: [string, BrowserContextOptions][] = [
+        ['light', { colorScheme: 'light' }],
+        ['dark', { colorScheme: 'dark' }],
+        ['more contrast', { contrast: 'more' }],
+        ['more contrast, dark', { contrast: 'more', colorScheme: 'dark' }],
+        ['forced colours', { forcedColors: 'active' }],
       ];
-      it.each(looks)('axe finds nothing serious in %s', { timeout: 300_000 }, async (_name, look, states) => {
+      it.each(looks)('axe finds nothing serious in %s, in any state', { timeout: 300_000 }, async (_name, look) => {
         const context = await browser.newContext(look);
-        for (const name of states) {
+        for (const name of Object.keys(urls)) {
           const page = await context.newPage();
           await page.goto(urls[name]);
           await page.locator('#report h1').waitFor();

@@ -1,4 +1,6 @@
 import type { Chart } from '../chart/chart';
+import { figuresChart } from '../report/figures-chart';
+import type { Block } from '../report/page-data';
 import { pageOf } from '../report/page-of';
 import { reportSource } from '../report/write-report';
 import type { OpenStore } from '../run/open';
@@ -10,7 +12,7 @@ export interface ChartsOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Charts by their names: `traffic`, `lateness`, `dead-letters`, `behavior-mix`, `session-duration`, `session-events`, `funnel`, `step-times` and others. */
+/** Charts by their names: `traffic`, `lateness`, `dead-letters`, `behavior-mix`, `session-duration`, `session-events`, `funnel`, `step-times` and others; `overview-figures` is the table of the four figures at the top. */
 export type Charts = Readonly<Record<string, Chart>>;
 
 /** The charts of a pipeline's last commit, as the report has them. Reads the sessions, windows and late events once. */
@@ -19,6 +21,11 @@ export async function charts(
   { pipeline, signal = interruptSignal() }: ChartsOptions = {},
 ): Promise<Charts> {
   const page = await pageOf(reportSource(store, pipeline), { madeAt: new Date(store.nowMs()), signal });
-  const blocks = page.sections.flatMap((section) => section.blocks);
-  return Object.fromEntries(blocks.flatMap((block) => (block.kind === 'chart' ? [[block.chart.id, block.chart]] : [])));
+  const drawn = page.sections.flatMap(({ blocks }) => blocks.flatMap(chartsOf));
+  return Object.fromEntries(drawn.map((chart) => [chart.id, chart]));
+}
+
+function chartsOf(block: Block): Chart[] {
+  if (block.kind === 'cards') return [figuresChart(block.cards)];
+  return block.kind === 'chart' ? [block.chart] : [];
 }

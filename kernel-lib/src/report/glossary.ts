@@ -11,6 +11,8 @@ export type TermId =
   | 'term-session'
   | 'term-segment'
   | 'term-conversion'
+  | 'term-revenue'
+  | 'term-change'
   | 'term-funnel';
 
 /** How each number of the report is defined, with the parameters of this pipeline. */
@@ -48,10 +50,12 @@ export function glossary(definition: Definition, sessions: SessionOutput | null)
       text: 'Sessions with a purchase divided by sessions; for a category or brand: of the sessions with any event of it, the share with a purchase of it.',
     },
     {
+      id: 'term-revenue',
       term: 'revenue',
       text: 'Sum of the prices of purchase events, in the unit of the input, added up in integer cents. Windows and sessions that are still open are not in it.',
     },
     {
+      id: 'term-change',
       term: 'change',
       text: 'The last full day (UTC) against the full day before it. A day is full where the range of event times covers all of it but five minutes at either end. Sessions count on the day on which they start, events and revenue on their own day.',
     },

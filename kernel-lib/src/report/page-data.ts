@@ -16,7 +16,7 @@ export interface Card {
 
 /** A part of a section, drawn by the page's script. All texts are plain text, never markup. */
 export type Block =
-  | { readonly kind: 'cards'; readonly cards: readonly Card[] }
+  | { readonly kind: 'cards'; readonly cards: readonly Card[]; readonly explainedBy: readonly string[] }
   | { readonly kind: 'chart'; readonly chart: Chart; readonly explainedBy: string }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'facts'; readonly title: string; readonly items: readonly Fact[] }

@@ -25,6 +25,15 @@ const NO_SESSIONS: Block = {
   text: 'The definition has no session output, so there is nothing to show here.',
 };
 
+/** What explains the four figures. */
+const FIGURES_TERMS: readonly TermId[] = [
+  'term-events',
+  'term-session',
+  'term-conversion',
+  'term-revenue',
+  'term-change',
+];
+
 /** A chart with the term of the glossary that explains it. */
 const chart = (drawn: Chart, explainedBy: TermId): Block => ({ kind: 'chart', chart: drawn, explainedBy });
 
@@ -47,7 +56,7 @@ export function overviewSection(run: RunSummary, { sessions, rangeText }: Collec
     id,
     title,
     blocks: [
-      { kind: 'cards', cards: overviewCards(data) },
+      { kind: 'cards', cards: overviewCards(data), explainedBy: FIGURES_TERMS },
       ...(data.days.length === 0
         ? []
         : [{ kind: 'table', title: 'The four figures by day', table: dayTable(data), open: false } as const]),

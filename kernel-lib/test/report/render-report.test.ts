@@ -81,7 +81,10 @@ describe('the report', () => {
     const page = await pageOf(sampleStore().source);
     const blocks = page.sections.flatMap((section) => section.blocks);
     const terms = blocks.flatMap((block) => (block.kind === 'facts' ? block.items.map(({ id }) => id) : []));
-    for (const block of blocks) if (block.kind === 'chart') expect(terms).toContain(block.explainedBy);
+    for (const block of blocks) {
+      if (block.kind === 'chart') expect(terms).toContain(block.explainedBy);
+      if (block.kind === 'cards') expect(terms).toEqual(expect.arrayContaining([...block.explainedBy]));
+    }
   });
 
   it('computes its verdict from the counters and the documents', async () => {

@@ -34,7 +34,7 @@ function state(
     ),
   );
   if (action) {
-    const button = element('button', { type: 'button', class: 'primary', 'data-focus': 'action' }, action[0]);
+    const button = element('button', { type: 'button', class: 'primary' }, action[0]);
     button.addEventListener('click', action[1]);
     made.append(button);
   }

@@ -27,7 +27,8 @@ export function sectionView({ id, title, blocks }: Section, chartView: ChartView
   );
 }
 
-function blockView(block: Block, chartView: ChartView): HTMLElement {
+/** A part of a section by itself. */
+export function blockView(block: Block, chartView: ChartView): HTMLElement {
   switch (block.kind) {
     case 'cards':
       return cardsView(block.cards);
