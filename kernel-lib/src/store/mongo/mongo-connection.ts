@@ -67,6 +67,8 @@ export class MongoConnection {
         // Who looks after the server finds out first, and gives up all that lie idle: each of them would be tried else.
         heartbeatFrequencyMS: Math.max(LEAST_HEARTBEAT_MS, Math.min(MOST_HEARTBEAT_MS, silenceMs / 2)),
         connectTimeoutMS: silenceMs,
+        // By itself the driver waits without end for a connection, and a server that dies just then leaves nobody who gives one.
+        waitQueueTimeoutMS: SELECTION_TIMEOUT_MS + silenceMs,
         socketTimeoutMS: use === 'read' ? READER_SILENCE_MS : silenceMs,
         readPreference: 'primary',
         readConcernLevel: 'majority',
