@@ -75,6 +75,36 @@ describe('definition files', () => {
     rmSync(file);
   });
 
+  it('have their keys completed and explained by the schema', async () => {
+    const file = join(root(), 'keys.footpath.json');
+    writeFileSync(file, '{\n  "watermark": { "delay": "10m" },\n  "outputs": [],\n  \n}\n');
+    const document = await vscode.workspace.openTextDocument(file);
+    const offered = await until('a completion', async () => {
+      const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(
+        'vscode.executeCompletionItemProvider',
+        document.uri,
+        new vscode.Position(3, 2),
+      );
+      const labels = items.map(({ label }) => (typeof label === 'string' ? label : label.label));
+      return labels.includes('dedupe') ? labels : undefined;
+    });
+    for (const key of ['name', 'source', 'joins', 'derive']) assert.ok(offered.includes(key), offered.join());
+    assert.ok(!offered.includes('watermark'), 'it is there already');
+    const explained = async (word: string) => {
+      const place = document.positionAt(document.getText().indexOf(word) + 1);
+      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+        'vscode.executeHoverProvider',
+        document.uri,
+        place,
+      );
+      return hovers.flatMap(({ contents }) => contents.map((text) => (text as vscode.MarkdownString).value)).join();
+    };
+    assert.match(await explained('watermark'), /When a record is late/);
+    assert.match(await explained('delay'), /How far behind/);
+    assert.match(await explained('outputs'), /collections that come out/);
+    rmSync(file);
+  });
+
   it('are saved before they are run: what stands on the screen is run', async () => {
     const file = join(root(), 'changed.footpath.json');
     writeFileSync(file, '{ "name": "shop" }\n');
