@@ -12,6 +12,7 @@ import { DASHBOARD_VIEW, DashboardPanel } from './dashboard/dashboard-panel';
 import { DataClient } from './data/data-client';
 import { DataTree } from './data/data-tree';
 import { DefinitionFiles } from './definition/definition-files';
+import type { ToldDocuments } from './documents/documents-panel';
 import { registerCellLanguage } from './kernel/cell-language';
 import { FootpathController } from './kernel/controller';
 import type { NotebookKernels } from './kernel/notebook-kernels';
@@ -19,6 +20,7 @@ import { openNotebook } from './kernel/open-notebook';
 import { disposeLog, log } from './log';
 import { KeptRuns } from './pipelines/kept-runs';
 import { PipelinesTree } from './pipelines/pipelines-tree';
+import { RunContexts } from './pipelines/run-contexts';
 import { RunRegistry } from './pipelines/run-registry';
 import { RunStatus } from './pipelines/run-status';
 import { StoreChoices } from './store/store-choice';
@@ -28,6 +30,8 @@ export interface FootpathApi {
   readonly runs: RunRegistry;
   readonly data: DataClient;
   readonly dataTree: DataTree;
+  /** What panels of documents are told, with the collection that they show. */
+  readonly onDidTellDocuments: vscode.Event<ToldDocuments>;
   readonly pipelinesTree: PipelinesTree;
   readonly status: RunStatus;
   readonly kernels: NotebookKernels;
@@ -53,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): FootpathApi {
   const pipelinesTree = new PipelinesTree([runs]);
   const pipelinesView = vscode.window.createTreeView('footpath.pipelines', { treeDataProvider: pipelinesTree });
   const dataTree = new DataTree(client, stores);
+  const documentsTold = new vscode.EventEmitter<ToldDocuments>();
   const { extensionUri } = context;
   const dashboard = new DashboardPanel({
     context,
@@ -65,12 +70,14 @@ export function activate(context: vscode.ExtensionContext): FootpathApi {
   context.subscriptions.push(
     runs,
     status,
+    new RunContexts(runs),
     client,
     dashboard,
     controller,
     registerCellLanguage(controller),
     pipelinesTree,
     dataTree,
+    documentsTold,
     pipelinesView,
     pipelinesView.onDidChangeVisibility(({ visible }) => visible && runs.takeLeft()),
     vscode.window.createTreeView('footpath.data', { treeDataProvider: dataTree }),
@@ -80,7 +87,13 @@ export function activate(context: vscode.ExtensionContext): FootpathApi {
     ...registerDefinitionCommands(),
     ...registerPipelineCommands({ entry, builtIn, runs, stores, client }),
     ...registerStoreCommands(stores, () => dataTree.refresh()),
-    ...registerDataCommands({ extensionUri, client, stores, tree: dataTree }),
+    ...registerDataCommands({
+      extensionUri,
+      client,
+      stores,
+      tree: dataTree,
+      onTold: (told) => documentsTold.fire(told),
+    }),
     ...registerExportCommands({ extensionUri, entry, client, stores }),
     ...registerRepairCommands({ entry, client, stores }),
     ...registerNotebookCommands({ samples: join(context.extensionPath, 'dist/notebooks'), controller, stores }),
@@ -91,5 +104,15 @@ export function activate(context: vscode.ExtensionContext): FootpathApi {
     registerCommand('footpath.showLog', () => log().show()),
     { dispose: disposeLog },
   );
-  return { runs, data: client, dataTree, pipelinesTree, status, kernels: controller.kernels, dashboard };
+  const onDidTellDocuments = documentsTold.event;
+  return {
+    runs,
+    data: client,
+    dataTree,
+    onDidTellDocuments,
+    pipelinesTree,
+    status,
+    kernels: controller.kernels,
+    dashboard,
+  };
 }

@@ -25,8 +25,9 @@ function reference({ commands, menus, configuration }) {
     `\`${JSON.stringify(property.default)}\``,
     `${property.markdownDescription ?? property.description}${choices(property)}`,
   ]);
-  const rows = commands.map(({ command, title, category, enablement }) => [
+  const rows = commands.map(({ command, title, category, description, enablement }) => [
     `${category}: ${title}`,
+    description,
     placesOf(command, menus, !inTreeOnly.has(command)),
     /\bisWorkspaceTrusted\b/.test(enablement ?? '') ? 'trusted workspaces' : 'everywhere',
   ]);
@@ -37,7 +38,7 @@ function reference({ commands, menus, configuration }) {
     '',
     '### Commands',
     '',
-    table(['command', 'where else than in the palette', 'works in'], rows),
+    table(['command', 'what it does', 'where else than in the palette', 'works in'], rows),
     '',
   ].join('\n');
 }
@@ -53,12 +54,16 @@ const PLACES = {
   'explorer/context': 'a file in the Explorer',
   'notebook/toolbar': 'toolbar of a notebook',
   'editor/title': 'title of an editor',
+  'file/newFile': 'New File…',
 };
 
 function placesOf(command, menus, isInPalette) {
   const places = Object.entries(menus)
-    .filter(([menu, items]) => PLACES[menu] && items.some((item) => item.command === command))
-    .map(([menu]) => PLACES[menu]);
+    .filter(([menu, items]) => menu !== 'commandPalette' && items.some((item) => item.command === command))
+    .map(([menu]) => {
+      if (PLACES[menu] === undefined) throw new Error(`${menu} has no words in tools/reference.mjs`);
+      return PLACES[menu];
+    });
   return `${places.join(', ') || '–'}${isInPalette ? '' : ' (only there)'}`;
 }
 

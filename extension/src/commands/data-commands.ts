@@ -5,7 +5,7 @@ import { placeOfStore } from '../data/data-place';
 import type { DataTree } from '../data/data-tree';
 import { knownCollections, ownFilter } from '../data/known-collections';
 import type { CollectionSummary } from '../data/protocol';
-import { codeOf, DOCUMENTS_VIEW, DocumentsPanel } from '../documents/documents-panel';
+import { codeOf, DOCUMENTS_VIEW, DocumentsPanel, type ToldDocuments } from '../documents/documents-panel';
 import { gonePage } from '../documents/gone-page';
 import type { DocumentsState, QueryFields } from '../documents/protocol';
 import { notebookCode } from '../documents/query-code';
@@ -30,6 +30,7 @@ export interface DataCommandsNeed {
   readonly client: DataClient;
   readonly stores: StoreChoices;
   readonly tree: DataTree;
+  readonly onTold: (told: ToldDocuments) => void;
 }
 
 /** Commands that show documents. */

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
+import type { PipelineNode } from '../data/data-nodes';
 import { messageText } from '../message-text';
 import type { LiveRun } from '../pipelines/live-run';
 import type { RunRegistry } from '../pipelines/run-registry';
 import { choose } from './ask';
 import { type DemoAnswer, type DemoNeed, startDemo } from './demo-command';
 import { registerCommand, registerTrustedCommand, tellError } from './register-command';
-import { type EngineRequest, type RunParts, runPipeline } from './run-command';
+import { definitionNamed, type EngineRequest, type RunParts, runPipeline } from './run-command';
 import { type SimulatorRequest, startSimulator } from './simulator-command';
 
 /** Commands about runs and simulators. */
@@ -29,7 +30,10 @@ export function registerPipelineCommands(need: DemoNeed): vscode.Disposable[] {
     registerCommand('footpath.stopSimulator', async (run?: LiveRun) =>
       runs.stop(run ?? (await pickRun(runs, 'No simulator runs', (each) => isLive(each) && !isEngine(each)))),
     ),
-    registerTrustedCommand('footpath.runPipeline', (given?: EngineRequest) => runPipeline(need, given)),
+    registerTrustedCommand('footpath.runPipeline', (given?: EngineRequest | vscode.Uri) =>
+      // Of the Explorer and of an editor's title it is the file.
+      runPipeline(need, given instanceof vscode.Uri ? { definition: given.fsPath } : given),
+    ),
     registerCommand('footpath.stopRun', async (run?: LiveRun) =>
       runs.stop(run ?? (await pickRun(runs, 'Nothing runs', isLive))),
     ),
@@ -41,13 +45,19 @@ export function registerPipelineCommands(need: DemoNeed): vscode.Disposable[] {
     registerCommand('footpath.removeRun', async (run?: LiveRun) =>
       runs.remove(run ?? (await pickRun(runs, 'No run has ended in this window', isOver))),
     ),
-    registerTrustedCommand('footpath.rebuildRun', (given?: LiveRun | EngineRequest) => rebuild(need, given)),
+    registerTrustedCommand('footpath.rebuildRun', (given?: LiveRun | EngineRequest | PipelineNode) =>
+      rebuild(need, given),
+    ),
     runs.onDidFail((run) => tellFailure(runs, run).catch(tellError)),
   ];
 }
 
 /** The same run from the start of its input, with what was released taken in. */
-async function rebuild(parts: RunParts, given?: LiveRun | EngineRequest): Promise<LiveRun> {
+async function rebuild(parts: RunParts, given?: LiveRun | EngineRequest | PipelineNode): Promise<LiveRun> {
+  if (given !== undefined && 'pipeline' in given) {
+    const { store, pipeline } = given;
+    return runPipeline(parts, { store, rebuild: true, definition: await definitionNamed(pipeline.name) });
+  }
   if (given === undefined || !('request' in given)) return runPipeline(parts, { ...given, rebuild: true });
   const { request } = given;
   const args = request.args.includes('--rebuild') ? request.args : [...request.args, '--rebuild'];

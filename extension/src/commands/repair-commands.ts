@@ -2,9 +2,10 @@ import * as vscode from 'vscode';
 import { count } from '../../../kernel-lib/src/chart/format-number';
 import type { RequeueResult } from '../../../kernel-lib/src/run/requeue';
 import type { DataClient } from '../data/data-client';
+import type { CollectionNode } from '../data/data-nodes';
 import { messageText } from '../message-text';
 import { runFolder } from '../settings';
-import type { StoreChoices } from '../store/store-choice';
+import type { StoreChoice, StoreChoices } from '../store/store-choice';
 import { askText, choose } from './ask';
 import { pipelineArguments } from './ask-pipeline';
 import { Cancelled, registerTrustedCommand } from './register-command';
@@ -20,9 +21,14 @@ export interface RequeueRequest {
   readonly set?: string;
   /** Left out where the store has one only, or to be asked for. */
   readonly pipeline?: string;
+  /** Left out it is the chosen one. */
+  readonly store?: StoreChoice;
   /** Nobody is asked again. */
   readonly confirmed?: boolean;
 }
+
+/** A request, or a node of late or dead records of which what is left out is asked for. */
+type RequeueArgument = RequeueRequest | (CollectionNode & Omit<RequeueRequest, 'kind' | 'pipeline' | 'store'>);
 
 interface RepairNeed {
   readonly entry: string;
@@ -35,8 +41,8 @@ const SET = /^[\w]+=./;
 /** Commands that take records in again, and that prove what a run is worth. */
 export function registerRepairCommands(need: RepairNeed): vscode.Disposable[] {
   return [
-    registerTrustedCommand('footpath.requeue', async (given?: RequeueRequest) =>
-      requeue(need, given ?? (await askRequeue())),
+    registerTrustedCommand('footpath.requeue', async (given?: RequeueArgument) =>
+      requeue(need, await requestOf(given)),
     ),
     registerTrustedCommand('footpath.verify', async (given?: VerifyRequest) =>
       verify(need.entry, given ?? (await askVerify())),
@@ -47,7 +53,7 @@ export function registerRepairCommands(need: RepairNeed): vscode.Disposable[] {
 /** Says first what would be released, and does it if that is wanted. */
 async function requeue({ entry, client, stores }: RepairNeed, request: RequeueRequest): Promise<RequeueResult> {
   const { kind, filter = '', set = '', confirmed = false } = request;
-  const store = await stores.chosen();
+  const store = request.store ?? (await stores.chosen());
   const args = [
     'requeue',
     kind,
@@ -87,11 +93,23 @@ async function offerRebuild(result: RequeueResult): Promise<void> {
   if (chosen) await vscode.commands.executeCommand('footpath.rebuildRun');
 }
 
-async function askRequeue(): Promise<RequeueRequest> {
-  const kind = await choose('Requeue', [
+async function requestOf(given: RequeueArgument | undefined): Promise<RequeueRequest> {
+  if (given === undefined) return askRequeue(await askKind());
+  if (given.kind !== 'collection') return given;
+  const { store, pipeline, collection, filter, set, confirmed } = given;
+  const kind: RequeueRequest['kind'] = collection.holds === 'late' ? 'late' : 'dead';
+  const asked = filter === undefined ? await askRequeue(kind) : { kind, filter, set };
+  return { ...asked, store, pipeline, confirmed };
+}
+
+function askKind(): Promise<RequeueRequest['kind']> {
+  return choose('Requeue', [
     { label: 'Late events', description: 'right, and came too late', value: 'late' as const },
     { label: 'Dead letters', description: 'mended by what a field is to be', value: 'dead' as const },
   ]);
+}
+
+async function askRequeue(kind: RequeueRequest['kind']): Promise<RequeueRequest> {
   const filter = await askText({
     title: 'Which',
     prompt: 'A filter in MongoDB’s language; empty for all',

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { LiveRun } from '../pipelines/live-run';
 import type { RunRegistry } from '../pipelines/run-registry';
 import { runFolder, textSetting } from '../settings';
-import type { StoreChoices } from '../store/store-choice';
+import type { StoreChoice, StoreChoices } from '../store/store-choice';
 import { askFile, askText, type Choice, choose } from './ask';
 import { topicName } from './validate';
 
@@ -17,6 +17,8 @@ export interface EngineRequest {
   /** Of a topic: it is read on as it grows. Left out it is asked for. */
   readonly follow?: boolean;
   readonly rebuild?: boolean;
+  /** Left out it is the chosen one. */
+  readonly store?: StoreChoice;
 }
 
 const EVENT_FILES = { Events: ['csv', 'gz', 'jsonl', 'ndjson'] };
@@ -35,7 +37,7 @@ export async function runPipeline({ runs, stores, builtIn }: RunParts, given: En
   const source = given.source || textSetting('source') || (await askSource());
   const isTopic = isTopicPlace(source);
   const follow = isTopic && (given.follow ?? (await askFollow()));
-  const store = await stores.chosen();
+  const store = given.store ?? (await stores.chosen());
   const catalog = textSetting('catalogFolder');
   return runs.start({
     kind: 'engine',
@@ -87,9 +89,20 @@ export async function askSource(): Promise<string> {
   return `${kind}:${name}`;
 }
 
+/** The definition of a pipeline of a store: the only one of its name, else it is asked for. @throws Cancelled */
+export async function definitionNamed(pipeline: string): Promise<string | null> {
+  const files = (await definitionFiles()).map(({ fsPath }) => fsPath).filter((file) => nameOf(file) === pipeline);
+  const found = pipeline === 'default' ? [null, ...files] : files;
+  return found.length === 1 ? found[0] : askDefinition();
+}
+
+function definitionFiles(): Thenable<vscode.Uri[]> {
+  return vscode.workspace.findFiles('**/*.footpath.json', '**/node_modules/**', 100);
+}
+
 /** The file of a definition, null for the built-in one. @throws Cancelled */
 async function askDefinition(): Promise<string | null> {
-  const found = await vscode.workspace.findFiles('**/*.footpath.json', '**/node_modules/**', 100);
+  const found = await definitionFiles();
   const files = found.map(
     (uri): Choice<string> => ({
       label: nameOf(uri.fsPath),

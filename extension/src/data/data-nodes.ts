@@ -6,7 +6,7 @@ import type { CollectionSummary, PipelineSummary } from './protocol';
 /** A node of the view *Data*. */
 export type DataNode =
   | { readonly kind: 'store'; readonly store: StoreChoice; readonly pipelines: readonly PipelineSummary[] }
-  | { readonly kind: 'pipeline'; readonly store: StoreChoice; readonly pipeline: PipelineSummary }
+  | PipelineNode
   | CollectionNode
   /** A database that has not answered yet. */
   | { readonly kind: 'pending'; readonly store: StoreChoice }
@@ -18,6 +18,12 @@ export interface ErrorNode {
   readonly message: string;
   /** The command that a click runs. */
   readonly remedy: 'footpath.chooseStore' | 'footpath.refreshData';
+}
+
+export interface PipelineNode {
+  readonly kind: 'pipeline';
+  readonly store: StoreChoice;
+  readonly pipeline: PipelineSummary;
 }
 
 export interface CollectionNode {
@@ -45,7 +51,7 @@ export function childrenOf(node: DataNode): DataNode[] {
 
 export function itemOf(node: DataNode): vscode.TreeItem {
   const item = new vscode.TreeItem(labelOf(node), collapsible(node));
-  item.contextValue = `footpath.${node.kind}`;
+  item.contextValue = contextValueOf(node);
   const place = node.kind === 'error' ? node.place : node.store.place;
   if (node.kind === 'store') {
     item.id = place;
@@ -79,6 +85,13 @@ export function itemOf(node: DataNode): vscode.TreeItem {
     item.command = { command: node.remedy, title: REMEDIES[node.remedy] };
   }
   return item;
+}
+
+/** By this the menus tell what can be done with a node. */
+export function contextValueOf(node: DataNode): string {
+  if (node.kind === 'pipeline') return `footpath.pipeline.${node.pipeline.state}`;
+  if (node.kind === 'collection') return `footpath.collection.${node.collection.holds}`;
+  return `footpath.${node.kind}`;
 }
 
 function labelOf(node: DataNode): string {

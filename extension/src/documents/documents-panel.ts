@@ -10,12 +10,19 @@ import { QuerySession } from './query-session';
 
 export const DOCUMENTS_VIEW = 'footpath.documents';
 
+/** What a page was told, and of which collection it is. */
+export interface ToldDocuments {
+  readonly collection: string;
+  readonly message: ToPage;
+}
+
 export interface DocumentsParts {
   readonly extensionUri: vscode.Uri;
   readonly client: DataClient;
   readonly store: StoreChoice;
   readonly collection: string;
   readonly fields: QueryFields;
+  readonly onTold: (told: ToldDocuments) => void;
 }
 
 /** A web view with the documents of one collection: the host carries questions to the data process and answers back, no more. */
@@ -71,6 +78,7 @@ export class DocumentsPanel {
   }
 
   private tell(message: ToPage): void {
+    this.parts.onTold({ collection: this.parts.collection, message });
     void this.panel.webview.postMessage(message);
   }
 }

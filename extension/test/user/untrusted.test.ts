@@ -14,7 +14,7 @@ const { capabilities, contributes } = JSON.parse(readFileSync(join(root, 'packag
 /** Nobody is asked: the workspace is in Restricted Mode until somebody trusts it. */
 const UNASKED = { 'security.workspace.trust.startupPrompt': 'never' };
 /** Commands that start something, or write; each has to say that it needs trust. */
-const STARTS = ['Start Demo', 'Run Pipeline', 'Start Simulator', 'Rebuild', 'Resume', 'Export Report'];
+const STARTS = ['Start Demo', 'Run Pipeline', 'Start Simulator', 'Rebuild', 'Export Report'];
 it('what a workspace may not say before it is trusted are the settings, which name places; what starts something asks for trust; a virtual one is declined', () => {
   const { restrictedConfigurations, supported } = capabilities.untrustedWorkspaces;
   expect(supported).toBe('limited');
