@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { run, until } from './footpath-api';
-import { CONTROLLER, openNotebook, runCell, textOf } from './notebook-rig';
+import { CONTROLLER, execute, openNotebook, runCell, textOf } from './notebook-rig';
 
 const CELLS = ['const kept = 7;', '[kept, process.pid].join()', 'process.pid'];
 
@@ -26,9 +26,20 @@ describe('a notebook whose document is replaced by another', () => {
     await runCell(notebook, 0);
     const pid = textOf(await runCell(notebook, 2)).trim();
     const renamed = await renamedTo(notebook.uri, vscode.Uri.file(join(folder, 'other.ipynb')), 'other.ipynb');
-    assert.equal(textOf(await runCell(renamed, 1)), `7,${pid}\n`);
+    assert.equal(await shownBy(renamed.cellAt(1)), `7,${pid}\n`);
     await closed();
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('keeps them when a folder above it is renamed', async () => {
+    const { notebook, folder } = await openNotebook(CELLS);
+    await runCell(notebook, 0);
+    const pid = textOf(await runCell(notebook, 2)).trim();
+    await notebook.save();
+    const moved = await renamedTo(vscode.Uri.file(folder), vscode.Uri.file(`${folder}-new`), 'test.ipynb');
+    assert.equal(await shownBy(moved.cellAt(1)), `7,${pid}\n`);
+    await closed();
+    rmSync(`${folder}-new`, { recursive: true, force: true });
   });
 });
 
@@ -74,9 +85,17 @@ async function renamedTo(from: vscode.Uri, to: vscode.Uri, name: string): Promis
     vscode.window.onDidChangeActiveNotebookEditor,
     () => activeNotebook()?.uri.toString() === expected.toString(),
   );
-  // The document is open before its editor is ready, which runs nothing until it is.
-  while (!(await vscode.commands.executeCommand('notebook.selectKernel', CONTROLLER)));
   return activeNotebook()!;
+}
+
+/** Runs a cell of a document that has just opened: its editor runs nothing until it is ready, and does not say when that is. */
+async function shownBy(cell: vscode.NotebookCell): Promise<string> {
+  let text = '';
+  while (text === '') {
+    await execute(cell.notebook, cell.index);
+    text = textOf(cell);
+  }
+  return text;
 }
 
 function activeNotebook(): vscode.NotebookDocument | undefined {
