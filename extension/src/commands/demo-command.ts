@@ -5,6 +5,7 @@ import type { DataClient, DataError } from '../data/data-client';
 import { placeOfStore } from '../data/data-place';
 import type { LiveRun } from '../pipelines/live-run';
 import type { RunRegistry } from '../pipelines/run-registry';
+import { runsInto } from '../pipelines/runs-into';
 import { runFolder, textSetting, writeSetting } from '../settings';
 import type { StoreChoice } from '../store/store-choice';
 import { choose } from './ask';
@@ -41,9 +42,7 @@ export async function startDemo(need: DemoNeed, given?: DemoAnswer): Promise<voi
   const { dir, env } = store;
   const cwd = runFolder(dir);
   const alive = (name: string, place: readonly string[]) =>
-    runs.resources.find(
-      ({ isAlive, name: own, request }) => isAlive && own === name && place.every((arg) => request.args.includes(arg)),
-    );
+    runsInto(runs.resources, place).find(({ isAlive, name: own }) => isAlive && own === name);
   const follow = (topic: string) =>
     runs.start({
       kind: 'engine',

@@ -3,7 +3,9 @@ import { tellError } from '../commands/register-command';
 import type { DataClient } from '../data/data-client';
 import { placeOfStore } from '../data/data-place';
 import { panelIcon } from '../panel-icon';
+import type { LiveRun } from '../pipelines/live-run';
 import type { RunRegistry } from '../pipelines/run-registry';
+import { runsInto } from '../pipelines/runs-into';
 import { runFolder } from '../settings';
 import type { StoreChoice, StoreChoices } from '../store/store-choice';
 import { webviewHtml } from '../webview-html';
@@ -39,6 +41,8 @@ interface Place extends PagePlace {
 export class DashboardPanel implements vscode.Disposable {
   private panel: vscode.WebviewPanel | null = null;
   private last: ToldPage | ToldState | null = null;
+  /** How a command is told of the store that was read last. */
+  private storeArgs: readonly string[] = [];
   /** The pace that the page shows; undefined where it was told none yet. */
   private toldPace: string | null | undefined;
   private reading: AbortController | null = null;
@@ -199,6 +203,7 @@ export class DashboardPanel implements vscode.Disposable {
       return;
     }
     if (this.reading !== reading) return;
+    this.storeArgs = place.args;
     if (this.last?.kind !== 'page') this.tell({ kind: 'loading', place: place.label });
     if (place.store.kind === 'folder') void this.needs.client.watch([place.store.dir]).catch(() => undefined);
     const { pipelines, pipeline } = await this.pipelineOf(place);
@@ -253,14 +258,19 @@ export class DashboardPanel implements vscode.Disposable {
     return { entry, cwd: runFolder(store.dir), args: store.args, env: store.env, label, store };
   }
 
+  /** Those that write into the store that was read last. */
+  private runs(): readonly LiveRun[] {
+    return runsInto(this.needs.runs.resources, this.storeArgs);
+  }
+
   private isLive(): boolean {
-    return this.needs.runs.resources.some(({ state, request }) => request.kind === 'engine' && state === 'running');
+    return this.runs().some(({ state, request }) => request.kind === 'engine' && state === 'running');
   }
 
   /** As the runs say it of themselves, between their commits too. */
   private tellPace(): void {
     if (!this.panel?.visible || this.isFrozen) return;
-    const text = paceText(this.needs.runs.resources);
+    const text = paceText(this.runs());
     if (text === this.toldPace) return;
     this.toldPace = text;
     this.send({ kind: 'pace', text });

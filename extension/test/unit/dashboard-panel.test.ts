@@ -52,7 +52,7 @@ const running = {
   name: 'shop',
   state: 'running',
   awaited: new Set(),
-  request: { kind: 'engine' },
+  request: { kind: 'engine', args: [] },
   progress: {
     rows: 5000,
     rowsPerSecond: 18_204,
