@@ -59,14 +59,34 @@ describe.skipIf(browserMayBeMissing)(
       await workbench.command('Footpath: Open Dashboard');
     }, 90_000);
 
-    it('opens a figure in a notebook whose code draws it anew', async () => {
-      const frame = await workbench.frameWith('.chart-block > button');
-      await frame.locator('.chart-block > button').first().click();
+    it('opens a figure in a notebook, whose code draws the very same anew', async () => {
+      // What is committed stands still from here on.
+      await workbench.command('Footpath: Stop');
+      // The simulated shop runs as well.
+      await workbench.page.locator('.quick-input-list .monaco-list-row[aria-label^="demo,"]').click();
+      const frame = await workbench.frameWith('.state:has-text("as of the last commit")', 60_000);
+      const block = frame.locator('.chart-block', { has: frame.locator('.main-svg') }).first();
+      const textsOf = async (figure: typeof block) => [
+        await figure.locator('figcaption').first().textContent(),
+        ...(await figure.locator('tbody td').allTextContents()),
+      ];
+      const onPage = await textsOf(block);
+      expect(onPage.length).toBeGreaterThan(3);
+      await block.locator('button', { hasText: 'Open in notebook' }).click();
       await workbench.page.waitForSelector('.notebook-editor .code-cell-row', { timeout: 30_000 });
       await workbench.command('Notebook: Run All');
       const output = await workbench.frameWith('body:not(:has(#dashboard)) .footpath-plot svg.main-svg', 60_000);
-      expect(await output.locator('.footpath-chart figcaption b').first().textContent()).not.toBe('');
+      expect(await textsOf(output.locator('.footpath-chart').first())).toEqual(onPage);
       await workbench.screenshot(join(pictures, 'open-in-notebook.png'));
+    }, 120_000);
+
+    it('is there again after the window was loaded anew, turned to its page', async () => {
+      await workbench.command('Footpath: Open Dashboard');
+      const turned = '#dashboard nav [aria-current=page]:has-text("Data quality")';
+      await workbench.frameWith(turned);
+      await workbench.page.reload();
+      await workbench.page.getByRole('tab', { name: /^Footpath Dashboard/ }).click();
+      await workbench.frameWith(turned, 60_000);
     }, 120_000);
   },
 );
