@@ -18,8 +18,10 @@ const view = new PageView({ post, keepPage: (pageId) => host.setState({ pageId }
 
 addEventListener('message', ({ data }: MessageEvent<ToDashboard>) => {
   if (data.kind === 'pace') view.head.setPace(data.text);
-  else if (data.kind !== 'page') root.replaceChildren(stateView(data));
-  else {
+  else if (data.kind !== 'page') {
+    view.leave();
+    root.replaceChildren(stateView(data));
+  } else {
     view.update(data);
     const isThere = view.nodes[0].isConnected;
     if (isThere) return;

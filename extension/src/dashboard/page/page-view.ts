@@ -34,15 +34,17 @@ export class PageView {
     this.head = new HeadView((message) => host.post(message));
     this.main = element('main', { tabindex: '-1' }, this.head.node);
     this.nodes = [this.nav, this.main];
-    this.main.addEventListener('scroll', () => {
-      this.scrollTop = this.main.scrollTop;
-    });
   }
 
   update(told: ToldPage): void {
     this.told = told;
     this.head.update(told);
     this.draw();
+  }
+
+  /** It is taken out of the page, where it forgets how far it was scrolled. */
+  leave(): void {
+    if (this.main.isConnected) this.scrollTop = this.main.scrollTop;
   }
 
   /** It was out of the page for a while. */
