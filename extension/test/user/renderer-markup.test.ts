@@ -1,15 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Chart, Figure } from '../../../kernel-lib/src/chart/chart';
 import { CHART_MIME, PLOTLY_MIME } from '../../../kernel-lib/src/notebook/display/figure-bundle';
 import { browserMayBeMissing, launchBrowser } from '../rig/browser';
+import { openRenderer } from '../web/open-renderer';
 
-const built = join(import.meta.dirname, '../../dist/renderer.js');
-const ORIGIN = 'http://renderer.test';
-const PAGE = `<!doctype html><div id="output"></div>
-<script type="module">import { activate } from './renderer.js'; globalThis.renderer = activate();</script>`;
 const HOSTILE = '<img src=x onerror="hasRun=1">';
 const figure: Figure = {
   data: [{ type: 'bar', x: [HOSTILE, 'b'], y: [1, 2], name: HOSTILE, text: [HOSTILE, ''], hovertext: [HOSTILE, ''] }],
@@ -33,14 +28,7 @@ describe.skipIf(browserMayBeMissing)(
     let page: Page;
     beforeAll(async () => {
       browser = await launchBrowser();
-      page = await browser.newPage();
-      await page.route(`${ORIGIN}/**`, (route) =>
-        route.request().url().endsWith('.js')
-          ? route.fulfill({ contentType: 'text/javascript', body: readFileSync(built, 'utf8') })
-          : route.fulfill({ contentType: 'text/html', body: PAGE }),
-      );
-      await page.goto(ORIGIN);
-      await page.waitForFunction(() => 'renderer' in window);
+      page = await openRenderer(browser);
     });
     afterAll(() => browser?.close());
 

@@ -1,13 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserMayBeMissing, launchBrowser } from '../rig/browser';
+import { openRenderer } from '../web/open-renderer';
 
-const built = join(import.meta.dirname, '../../dist/renderer.js');
-const ORIGIN = 'http://renderer.test';
-const PAGE = `<!doctype html><div id="output"></div>
-<script type="module">import { activate } from './renderer.js'; globalThis.renderer = activate();</script>`;
 const MIME = 'application/vnd.plotly.v1+json';
 
 describe.skipIf(browserMayBeMissing)(
@@ -18,15 +13,7 @@ describe.skipIf(browserMayBeMissing)(
     const faults: string[] = [];
     beforeAll(async () => {
       browser = await launchBrowser();
-      page = await browser.newPage();
-      page.on('pageerror', (error) => faults.push(error.message));
-      await page.route(`${ORIGIN}/**`, (route) =>
-        route.request().url().endsWith('.js')
-          ? route.fulfill({ contentType: 'text/javascript', body: readFileSync(built, 'utf8') })
-          : route.fulfill({ contentType: 'text/html', body: PAGE }),
-      );
-      await page.goto(ORIGIN);
-      await page.waitForFunction(() => 'renderer' in window);
+      page = await openRenderer(browser, (error) => faults.push(error.message));
     });
     afterAll(async () => {
       expect(faults).toEqual([]);
